@@ -1,0 +1,87 @@
+/**
+ * @module The names of credentials: their paths, what kind of thing a path names, and which
+ * allow-list entries cover it. Pure text; nothing is looked up.
+ */
+
+/** An appid as lingpai accepts it: WeChat's own are `wx` and 16 hex digits. */
+export const APPID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/
+
+/** What a credential path names. */
+export type Credential =
+  | { readonly kind: 'app'; readonly path: string; readonly appid: string }
+  | { readonly kind: 'component'; readonly path: string; readonly componentAppid: string }
+  | {
+      readonly kind: 'authorizer'
+      readonly path: string
+      readonly componentAppid: string
+      readonly appid: string
+    }
+
+/** The path of an own account. */
+export function appPath(appid: string): string {
+  return `apps/${appid}`
+}
+
+/** Reads a credential path, or answers null if it names no credential. */
+export function parseCredential(path: string): Credential | null {
+  const parts = path.split('/')
+  const [family, first, middle, second] = parts
+  if (first === undefined || !APPID_PATTERN.test(first)) {
+    return null
+  }
+  if (family === 'apps' && parts.length === 2) {
+    return { kind: 'app', path, appid: first }
+  }
+  if (family !== 'components') {
+    return null
+  }
+  if (parts.length === 2) {
+    return { kind: 'component', path, componentAppid: first }
+  }
+  if (parts.length === 4 && middle === 'authorizers' && second && APPID_PATTERN.test(second)) {
+    return { kind: 'authorizer', path, componentAppid: first, appid: second }
+  }
+  return null
+}
+
+/** The path of the account that a ticket credential belongs to; the path itself for all others. */
+function accountOf(path: string): string {
+  return path.replace(/\/tickets\/(?:jsapi|wx_card)$/, '')
+}
+
+/**
+ * Whether an allow-list covers a credential. An entry is `*`, a credential path (an account's entry
+ * covers its tickets), or a path and `/*`, which covers everything below but not the thing itself.
+ */
+export function isCovered(allow: readonly string[], path: string): boolean {
+  return allow.some((entry) => {
+    if (entry === '*') {
+      return true
+    }
+    if (entry.endsWith('/*')) {
+      return coversBelow(entry.slice(0, -1), path)
+    }
+    return entry === path || entry === accountOf(path)
+  })
+}
+
+/** An own account's tickets lie below `apps/*` only with their account, which `startsWith` gives. */
+function coversBelow(prefix: string, path: string): boolean {
+  return path.startsWith(prefix) && path.length > prefix.length
+}
+
+/** Whether a text can be an allow-list entry. */
+export function isAllowEntry(entry: string): boolean {
+  if (entry === '*') {
+    return true
+  }
+  const below = entry.endsWith('/*')
+  const path = below ? entry.slice(0, -2) : entry
+  if (below && (path === 'apps' || path === 'components')) {
+    return true
+  }
+  if (below && /^components\/[A-Za-z0-9_-]{1,64}\/authorizers$/.test(path)) {
+    return true
+  }
+  return parseCredential(accountOf(path)) !== null
+}

@@ -1,0 +1,39 @@
+/**
+ * @module What the HTTP side of one isolate works with. Built once by the wiring (or a test) and
+ * passed to every Hono app.
+ */
+
+import type { KeeperRpc } from '../keeper/rpc.ts'
+import type { ClientKey, KeySigner } from '../keys.ts'
+import type { Log } from '../log.ts'
+import type { Clock } from '../ports.ts'
+import type { RegistryRpc } from '../registry/rpc.ts'
+import type { BoundedMap } from './bounded-map.ts'
+import type { TokenMemory } from './token-memory.ts'
+
+/** The HTTP side's world. */
+export interface Edge {
+  readonly adminKey: string
+  readonly edgeTtlMs: number
+  readonly clock: Clock
+  readonly log: Log
+  readonly signer: KeySigner
+  /** Ids of the configured master keys, the sealing one first. */
+  readonly keyIds: readonly string[]
+  /** A fresh stub for each call. */
+  readonly keeper: (path: string) => KeeperRpc
+  readonly registry: () => RegistryRpc
+  readonly tokens: TokenMemory
+  /** Client keys by their whole text, genuine ones only. */
+  readonly clients: BoundedMap<ClientKey>
+}
+
+/** Who is asking. */
+export type Principal =
+  | { readonly kind: 'admin'; readonly by: 'admin' }
+  | { readonly kind: 'client'; readonly by: string; readonly allow: readonly string[] }
+
+/** Hono's types for lingpai's apps. */
+export interface AppEnv {
+  Variables: { principal: Principal }
+}

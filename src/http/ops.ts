@@ -1,0 +1,27 @@
+/** @module For whoever watches the server: is it up, and is it configured. */
+
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import type { AppEnv, Edge } from './edge.ts'
+import { jsonResponse, problemAnswer } from './openapi.ts'
+import { readiness } from './readiness.ts'
+
+const healthRoute = createRoute({
+  method: 'get',
+  path: '/healthz',
+  tags: ['Operations'],
+  summary: 'Whether the server is up and configured (public)',
+  responses: {
+    200: jsonResponse(z.object({ status: z.literal('ok') }), 'It is.'),
+    default: problemAnswer,
+  },
+})
+
+/** `GET /healthz`. */
+export function opsRoutes(edge: Edge): OpenAPIHono<AppEnv> {
+  const app = new OpenAPIHono<AppEnv>()
+  app.use('/healthz', readiness(edge))
+  app.openapi(healthRoute, (c) =>
+    c.json({ status: 'ok' as const }, 200, { 'cache-control': 'no-store' }),
+  )
+  return app
+}

@@ -1,0 +1,282 @@
+/**
+ * @module What requests and answers look like. The same schemas validate requests and describe the
+ * API; every message says what to send instead.
+ */
+
+import { z } from '@hono/zod-openapi'
+import { APPID_PATTERN, isAllowEntry } from '../credential.ts'
+import { MIN_EXPIRES_IN_MAX_S } from '../policy/constants.ts'
+
+const PAGE_MAX = 100
+const PAGE_DEFAULT = 20
+
+/** Seconds of waiting never carry a fraction; times are ISO 8601 UTC. */
+const time = z.string().openapi({ format: 'date-time', example: '2026-11-23T08:00:00.000Z' })
+
+/** A path with the appid of an own account. */
+export const AppParams = z.object({
+  appid: z
+    .string()
+    .regex(APPID_PATTERN, 'must be 1 to 64 letters, digits, - or _ (as in wx0123456789abcdef)')
+    .openapi({ param: { name: 'appid', in: 'path' }, example: 'wx0123456789abcdef' }),
+})
+
+/** `?min_expires_in=`. */
+export const TokenQuery = z.object({
+  min_expires_in: z
+    .string()
+    .regex(/^\d{1,3}$/, `must be a whole number of seconds from 0 to ${MIN_EXPIRES_IN_MAX_S}`)
+    .transform(Number)
+    .refine(
+      (seconds) => seconds <= MIN_EXPIRES_IN_MAX_S,
+      `must be at most ${MIN_EXPIRES_IN_MAX_S}: more cannot be had without breaking promises given to others`,
+    )
+    .optional()
+    .openapi({
+      param: { name: 'min_expires_in', in: 'query' },
+      type: 'integer',
+      minimum: 0,
+      maximum: MIN_EXPIRES_IN_MAX_S,
+      description:
+        'Seconds the token must be good for. If its promise is shorter and its planned rotation is due, lingpai rotates first and the answer waits for it.',
+      example: 60,
+    }),
+})
+
+/** `?cursor=&limit=`. */
+export const PageQuery = z.object({
+  cursor: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,256}$/, 'must be the next_cursor of a page before')
+    .optional()
+    .openapi({ description: 'The next_cursor of the page before.' }),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, `must be a whole number from 1 to ${PAGE_MAX}`)
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= PAGE_MAX, `must be from 1 to ${PAGE_MAX}`)
+    .default(PAGE_DEFAULT)
+    .openapi({ type: 'integer', minimum: 1, maximum: PAGE_MAX, default: PAGE_DEFAULT }),
+})
+
+/** A printable secret without spaces. */
+const secret = z
+  .string({ error: 'must be a text: the AppSecret from the WeChat console' })
+  .min(1, 'must not be empty')
+  .max(256, 'must be at most 256 characters')
+  .regex(
+    /^[\x21-\x7e]+$/,
+    'must have no spaces or invisible characters: copy it again from the WeChat console',
+  )
+
+const displayName = z
+  .string({ error: 'must be a text' })
+  .max(100, 'must be at most 100 characters')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: names are shown in one line.
+  .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not contain control characters')
+
+/** Body of `PUT /v1/apps/{appid}`. */
+export const AppBody = z
+  .strictObject({
+    secret: secret.openapi({ example: '0123456789abcdef0123456789abcdef' }),
+    grant: z
+      .enum(['client_credential', 'stable_token'], {
+        error: 'must be "stable_token" (recommended) or "client_credential"',
+      })
+      .openapi({ description: 'How WeChat is asked: POST stable_token or GET token.' }),
+    name: displayName.optional().openapi({ description: 'For people. Omitted: unchanged.' }),
+  })
+  .openapi('AppSettings')
+
+/** Body of `POST …/token/report`. */
+export const ReportBody = z
+  .object({
+    token: z
+      .string({ error: 'must be the token that WeChat refused' })
+      .min(1, 'must be the token that WeChat refused')
+      .max(4_096, 'is longer than any token'),
+  })
+  .openapi('Report')
+
+/** Body of `POST …/token/rotate`. */
+export const RotateBody = z
+  .strictObject({
+    even_within_overlap: z.boolean({ error: 'must be true or false' }).default(false),
+  })
+  .openapi('Rotation')
+
+/** Body of `POST /v1/keys`. */
+export const KeyBody = z
+  .strictObject({
+    name: displayName.min(1, 'must say whose key it is').openapi({ example: 'shop backend' }),
+    allow: z
+      .array(
+        z.string({ error: 'must be a text' }).refine(isAllowEntry, {
+          error:
+            'must be "*", a credential such as "apps/wx0123456789abcdef", or a path ending in "/*"',
+        }),
+        { error: 'must be a list of credentials this key may read' },
+      )
+      .min(1, 'must name at least one credential; "*" for all')
+      .max(100, 'must have at most 100 entries')
+      .openapi({ example: ['apps/wx0123456789abcdef'] }),
+  })
+  .openapi('KeySettings')
+
+/** A path with the id of a client key. */
+export const KeyParams = z.object({
+  id: z
+    .string()
+    .regex(/^[a-z0-9]{1,64}$/, 'must be the id of a client key')
+    .openapi({ param: { name: 'id', in: 'path' }, example: 'abcdefghijklmnop' }),
+})
+
+/** Query of `GET /v1/events`. */
+export const EventsQuery = PageQuery.extend({
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be the next_cursor of a page before')
+    .transform(Number)
+    .optional()
+    .openapi({ type: 'string', description: 'The next_cursor of the page before.' }),
+  credential: z
+    .string()
+    .max(256, 'must be a credential path')
+    .optional()
+    .openapi({ example: 'apps/wx0123456789abcdef', description: 'Only events of this one.' }),
+})
+
+const tokenFields = {
+  access_token: z.string(),
+  expires_in: z.int().openapi({
+    description: 'Seconds for which this token is certain to work under our own plans.',
+    example: 6720,
+  }),
+  expires_at: time.openapi({ description: 'End of expires_in.' }),
+  generation: z.int().openapi({ description: 'Counts accepted tokens, from 1.', example: 7 }),
+  promised: z.boolean().openapi({
+    description: 'False: not known to be dead, but nothing can be promised just now.',
+  }),
+}
+
+/** Answer of `GET …/token`. */
+export const TokenAnswer = z.object(tokenFields).openapi('Token')
+
+/** Answer of `POST …/token/report`. */
+export const ReportAnswer = z
+  .object({
+    ...tokenFields,
+    verdict: z.enum(['superseded', 'alive', 'replaced', 'unverified']).openapi({
+      description:
+        'superseded: yours is old, here is the current one. alive: WeChat accepts yours. replaced: it was dead, here is the new one. unverified: could not be checked now.',
+    }),
+  })
+  .openapi('ReportedToken')
+
+/** Answer of `POST …/token/rotate`. */
+export const RotateAnswer = z
+  .object({
+    ...tokenFields,
+    previous: z
+      .object({
+        generation: z.int(),
+        works_for: z.int().openapi({ description: 'Seconds WeChat still honours it.' }),
+      })
+      .nullable(),
+    killed_generation: z.int().nullable().openapi({
+      description: 'Generation of the token that this rotation cut off at once.',
+    }),
+    note: z.string(),
+  })
+  .openapi('RotatedToken')
+
+const upstreamFields = {
+  errcode: z.int().nullable(),
+  errmsg: z.string().nullable(),
+  rid: z.string().nullable(),
+}
+
+/** A credential's status. */
+export const StatusAnswer = z
+  .object({
+    credential: z.string().openapi({ example: 'apps/wx0123456789abcdef' }),
+    grant: z.string().openapi({ example: 'stable_token' }),
+    name: z.string().nullable(),
+    state: z.enum([
+      'new',
+      'serving',
+      'refreshing',
+      'degraded',
+      'killed_elsewhere',
+      'unavailable',
+      'unreachable',
+    ]),
+    generation: z.int(),
+    fingerprint: z
+      .string()
+      .nullable()
+      .openapi({ description: 'First 8 hex digits of SHA-256 of the token.' }),
+    previous_fingerprint: z.string().nullable(),
+    expires_in: z.int().nullable(),
+    promised: z.boolean(),
+    rotates_at: time.nullable(),
+    last_rotated_at: time.nullable(),
+    last_read_at: time.nullable(),
+    last_failure: z
+      .object({
+        at: time,
+        class: z.string(),
+        reason: z.string(),
+        count: z.int(),
+        retry_at: time,
+        ...upstreamFields,
+      })
+      .nullable(),
+    advice: z.string().nullable(),
+  })
+  .openapi('CredentialStatus')
+
+/** A client key without the key. */
+export const KeyAnswer = z
+  .object({ id: z.string(), name: z.string(), allow: z.array(z.string()), created_at: time })
+  .openapi('ClientKey')
+
+/** A client key with the key, shown once. */
+export const CreatedKeyAnswer = KeyAnswer.extend({
+  key: z.string().openapi({ description: 'Shown once; lingpai does not keep it.' }),
+}).openapi('CreatedClientKey')
+
+/** One entry of the history. */
+export const EventAnswer = z
+  .object({
+    at: time,
+    credential: z.string(),
+    kind: z.string().openapi({ example: 'rotated' }),
+    trigger: z.string().openapi({ example: 'cron' }),
+    by: z.string().nullable(),
+    generation: z.int(),
+    took_ms: z.int().nullable(),
+    errcode: z.int().nullable(),
+    rid: z.string().nullable(),
+    detail: z.string().nullable(),
+  })
+  .openapi('Event')
+
+/** A page of a list. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), next_cursor: z.string().nullable() })
+}
+
+/** A refusal (RFC 9457). */
+export const ProblemAnswer = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string(),
+    reason: z.string().optional(),
+    upstream: z.object(upstreamFields).optional(),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  })
+  .openapi('Problem')

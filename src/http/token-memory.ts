@@ -1,0 +1,81 @@
+/**
+ * @module What this isolate remembers of tokens: values, never promises. A token is answered from
+ * here for at most the edge time-to-live, never past its promise, and never once it was reported.
+ */
+
+import type { ServedToken } from '../keeper/rpc.ts'
+import { BoundedMap } from './bounded-map.ts'
+
+/** Entries of one isolate; with tokens of 512 bytes some ten megabytes of its 128. */
+export const MEMORY_CAPACITY = 10_000
+
+/** How long a reported token is not remembered: longer than any answer can be under way. */
+const REPORTED_MEMORY_MS = 60_000
+
+/** A token as the edge hands it out. */
+export interface EdgeToken {
+  readonly value: string
+  readonly generation: number
+  /** End of its promise by this isolate's clock, unix milliseconds. */
+  readonly promiseEnd: number
+  readonly promised: boolean
+  /** The constant parts of its JSON answer, around `expires_in`. */
+  readonly jsonBefore: string
+  readonly jsonAfter: string
+}
+
+/** @param askedAt when the keeper was asked: its promise is counted from there, never from later */
+export function edgeToken(token: ServedToken, askedAt: number): EdgeToken {
+  const { value, generation, promised } = token
+  const promiseEnd = askedAt + token.remainingMs
+  const expiresAt = JSON.stringify(new Date(promiseEnd).toISOString())
+  return {
+    value,
+    generation,
+    promised,
+    promiseEnd,
+    jsonBefore: `{"access_token":${JSON.stringify(value)},"expires_in":`,
+    jsonAfter: `,"expires_at":${expiresAt},"generation":${generation},"promised":${promised}}`,
+  }
+}
+
+/** Whole seconds that a token is good for at `now`: never more than it is. */
+export function expiresIn(token: EdgeToken, now: number): number {
+  return Math.max(0, Math.floor((token.promiseEnd - now) / 1_000))
+}
+
+/** The isolate's memory of tokens. */
+export class TokenMemory {
+  readonly #tokens = new BoundedMap<EdgeToken>(MEMORY_CAPACITY)
+  readonly #reported = new BoundedMap<string>(MEMORY_CAPACITY)
+  readonly #ttlMs: number
+
+  /** @param ttlMs the edge time-to-live; 0 remembers nothing */
+  constructor(ttlMs: number) {
+    this.#ttlMs = ttlMs
+  }
+
+  get(path: string, now: number): EdgeToken | undefined {
+    return this.#tokens.get(path, now)
+  }
+
+  /** Remembers a promised token. */
+  set(path: string, token: EdgeToken, now: number): void {
+    // A second is held back, so that no answer says `"expires_in":0`.
+    const until = Math.min(now + this.#ttlMs, token.promiseEnd - 1_000)
+    if (token.promised && until > now && this.#reported.get(path, now) !== token.value) {
+      this.#tokens.set(path, token, until)
+    }
+  }
+
+  /** A client says that WeChat refused this token: it is not answered from memory any more. */
+  reported(path: string, value: string, now: number): void {
+    this.#tokens.delete(path)
+    this.#reported.set(path, value, now + REPORTED_MEMORY_MS)
+  }
+
+  /** The credential changed: ask its keeper next time. */
+  forget(path: string): void {
+    this.#tokens.delete(path)
+  }
+}

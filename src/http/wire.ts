@@ -1,0 +1,89 @@
+/**
+ * @module From inside to outside: camelCase and milliseconds become WeChat-style snake_case, whole
+ * seconds and ISO 8601.
+ */
+
+import type { KeeperEvent } from '../keeper/event.ts'
+import type { CredentialStatus } from '../keeper/status.ts'
+import type { ClientKey } from '../keys.ts'
+import { type EdgeToken, expiresIn } from './token-memory.ts'
+
+/** A token as an answer. */
+export function tokenBody(token: EdgeToken, now: number) {
+  return {
+    access_token: token.value,
+    expires_in: expiresIn(token, now),
+    expires_at: isoTime(token.promiseEnd),
+    generation: token.generation,
+    promised: token.promised,
+  }
+}
+
+/** The same answer as {@link tokenBody}, from text that was made once. */
+export function tokenJson(token: EdgeToken, now: number): string {
+  return `${token.jsonBefore}${expiresIn(token, now)}${token.jsonAfter}`
+}
+
+/** A credential's status as an answer. */
+export function statusBody(status: CredentialStatus) {
+  const { lastFailure: failure } = status
+  return {
+    credential: status.credential,
+    grant: status.grant,
+    name: status.name,
+    state: status.state,
+    generation: status.generation,
+    fingerprint: status.fingerprint,
+    previous_fingerprint: status.previousFingerprint,
+    expires_in: status.remainingMs === null ? null : Math.floor(status.remainingMs / 1_000),
+    promised: status.promised,
+    rotates_at: isoTimeOrNull(status.rotatesAt),
+    last_rotated_at: isoTimeOrNull(status.lastRotatedAt),
+    last_read_at: isoTimeOrNull(status.lastReadAt),
+    last_failure: failure && {
+      at: isoTime(failure.at),
+      class: failure.class,
+      reason: failure.reason,
+      count: failure.count,
+      retry_at: isoTime(failure.retryAt),
+      errcode: failure.errcode,
+      errmsg: failure.errmsg,
+      rid: failure.rid,
+    },
+    advice: status.advice,
+  }
+}
+
+/** A client key as an answer, without the key. */
+export function keyBody(key: ClientKey) {
+  return {
+    id: key.id,
+    name: key.name,
+    allow: [...key.allow],
+    created_at: isoTime(key.createdAt),
+  }
+}
+
+/** An event as an answer. */
+export function eventBody(credential: string, event: KeeperEvent) {
+  return {
+    at: isoTime(event.at),
+    credential,
+    kind: event.kind,
+    trigger: event.trigger,
+    by: event.by,
+    generation: event.generation,
+    took_ms: event.tookMs,
+    errcode: event.errcode,
+    rid: event.rid,
+    detail: event.detail,
+  }
+}
+
+function isoTime(at: number): string {
+  return new Date(at).toISOString()
+}
+
+function isoTimeOrNull(at: number | null): string | null {
+  return at === null ? null : isoTime(at)
+}

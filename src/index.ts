@@ -1,0 +1,74 @@
+/** @module Wiring: Cloudflare's handlers and object classes, put together from the rest of `src`. */
+
+import type { Hono } from 'hono'
+import { type Config, type ConfigProblem, readConfig } from './config.ts'
+import { runCron } from './cron.ts'
+import { type Env, keeperStub, rootRegistryStub } from './env.ts'
+import { createApp } from './http/app.ts'
+import { BoundedMap } from './http/bounded-map.ts'
+import type { AppEnv, Edge } from './http/edge.ts'
+import { problemResponse } from './http/problem.ts'
+import { MEMORY_CAPACITY, TokenMemory } from './http/token-memory.ts'
+import { createKeySigner } from './keys.ts'
+import { consoleLog } from './log.ts'
+import { systemClock, systemRandom } from './ports.ts'
+import { createSealer } from './sealing.ts'
+
+export { KeeperObject } from './keeper/object.ts'
+export { RegistryObject } from './registry/object.ts'
+
+/** What an isolate works with: made at its first request, because bindings come with requests. */
+type Wired =
+  | { readonly ok: true; readonly app: Hono<AppEnv>; readonly edge: Edge }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] }
+
+let wired: Wired | undefined
+
+function wire(env: Env): Wired {
+  const read = readConfig(env)
+  if (!read.ok) {
+    return read
+  }
+  const edge = createEdge(env, read.config)
+  return { ok: true, app: createApp(edge), edge }
+}
+
+function createEdge(env: Env, config: Config): Edge {
+  const { masterKey, previousMasterKey, locationHint } = config
+  return {
+    adminKey: config.adminKey,
+    edgeTtlMs: config.edgeTtlMs,
+    clock: systemClock,
+    log: consoleLog,
+    signer: createKeySigner(masterKey, previousMasterKey),
+    keyIds: createSealer(masterKey, previousMasterKey, systemRandom).keyIds,
+    keeper: (path) => keeperStub(env, path, locationHint),
+    registry: () => rootRegistryStub(env, locationHint),
+    tokens: new TokenMemory(config.edgeTtlMs),
+    clients: new BoundedMap(MEMORY_CAPACITY),
+  }
+}
+
+function refuseMisconfigured(problems: readonly ConfigProblem[]): Response {
+  return problemResponse('misconfigured', {
+    detail: problems.map((problem) => problem.message).join(' '),
+    errors: problems.map(({ variable, message }) => ({ field: variable, message })),
+  })
+}
+
+export default {
+  fetch(request, env, ctx) {
+    wired ??= wire(env)
+    return wired.ok ? wired.app.fetch(request, env, ctx) : refuseMisconfigured(wired.problems)
+  },
+
+  async scheduled(_controller, env) {
+    wired ??= wire(env)
+    if (!wired.ok) {
+      const variables = wired.problems.map((problem) => problem.variable).join(' ')
+      consoleLog('error', 'config.refused', { variables })
+      return
+    }
+    await runCron(wired.edge.registry(), wired.edge.log)
+  },
+} satisfies ExportedHandler<Env>

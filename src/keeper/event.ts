@@ -1,0 +1,57 @@
+/**
+ * @module The history of a credential: what happened, why, who asked, how long it took. This is the
+ * answer to "who killed our token at 14:05?".
+ */
+
+/** What happened. */
+export type EventKind =
+  /** The credential was registered. */
+  | 'registered'
+  /** Its secret, grant or name was changed. */
+  | 'configured'
+  /** A new token was accepted. */
+  | 'rotated'
+  /** WeChat named the same token again (stable_token before its renewal). */
+  | 'unchanged'
+  /** WeChat refused to issue. */
+  | 'refused'
+  /** No usable answer: a token may have been issued (rule 6). */
+  | 'lost_answer'
+  /** A client reported the current token, and WeChat was asked about it. */
+  | 'reported'
+  /** WeChat refuses the current token although lingpai did not replace it (rule 12). */
+  | 'killed_elsewhere'
+  /** The credential was deleted. */
+  | 'deleted'
+
+/** What set it off. */
+export type Trigger = 'read' | 'cron' | 'alarm' | 'report' | 'operator' | 'restart'
+
+/** One entry of the history. */
+export interface KeeperEvent {
+  /** Counts the events of one credential, from 1. */
+  readonly seq: number
+  /** Unix milliseconds. */
+  readonly at: number
+  readonly kind: EventKind
+  readonly trigger: Trigger
+  /** Id of the client key, `admin`, or null where nobody asked. */
+  readonly by: string | null
+  /** Generation of the token it is about; 0 where there was none. */
+  readonly generation: number
+  /** How long WeChat took, milliseconds. */
+  readonly tookMs: number | null
+  readonly errcode: number | null
+  readonly rid: string | null
+  /** A word or a short sentence; never a secret. */
+  readonly detail: string | null
+}
+
+/** An event before it has a place in the history. */
+export type NewEvent = Omit<KeeperEvent, 'seq'>
+
+/** A page of a history, newest first. `next` is the cursor of the next page, null at the end. */
+export interface EventPage<E = KeeperEvent> {
+  readonly items: readonly E[]
+  readonly next: number | null
+}

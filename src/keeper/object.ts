@@ -1,0 +1,85 @@
+/**
+ * @module The Durable Object around a {@link Keeper}: it gives the keeper its ports and passes calls
+ * on. Nothing is decided here.
+ */
+
+import { DurableObject } from 'cloudflare:workers'
+import { readConfig } from '../config.ts'
+import { type Env, rootRegistryStub } from '../env.ts'
+import { consoleLog } from '../log.ts'
+import { alarmOf, storageOf, wechatOf } from '../objects.ts'
+import { systemClock, systemRandom } from '../ports.ts'
+import { createSealer } from '../sealing.ts'
+import { Keeper } from './keeper.ts'
+import type { CredentialChange } from './ports.ts'
+import type { AppSettings, KeeperRpc } from './rpc.ts'
+
+/** One object per credential; its name is the credential's path. */
+export class KeeperObject extends DurableObject<Env> implements KeeperRpc {
+  readonly #keeper: Keeper
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    const read = readConfig(env)
+    const path = ctx.id.name
+    if (!read.ok || path === undefined) {
+      // The edge refuses every request before it comes here; only an alarm can, and it is retried.
+      throw new Error('lingpai is not configured: open any of its pages for the reason')
+    }
+    const { config } = read
+    const announce = async (change: CredentialChange): Promise<void> => {
+      try {
+        await rootRegistryStub(env, config.locationHint).changed(change)
+      } catch {
+        consoleLog('warn', 'registry.unreachable', { credential: path })
+      }
+    }
+    this.#keeper = new Keeper({
+      path,
+      clock: systemClock,
+      storage: storageOf(ctx),
+      alarm: alarmOf(ctx),
+      sealer: createSealer(config.masterKey, config.previousMasterKey, systemRandom),
+      wechat: wechatOf(env, config),
+      log: consoleLog,
+      announce: (change) => ctx.waitUntil(announce(change)),
+    })
+  }
+
+  configure(settings: AppSettings, by: string): ReturnType<KeeperRpc['configure']> {
+    return this.#keeper.configure(settings, by)
+  }
+
+  token(request: { minExpiresInMs: number; by: string }): ReturnType<KeeperRpc['token']> {
+    return this.#keeper.token(request)
+  }
+
+  report(request: { value: string; by: string }): ReturnType<KeeperRpc['report']> {
+    return this.#keeper.report(request)
+  }
+
+  rotate(request: { evenWithinOverlap: boolean; by: string }): ReturnType<KeeperRpc['rotate']> {
+    return this.#keeper.rotate(request)
+  }
+
+  tick(trigger: 'cron' | 'alarm'): ReturnType<KeeperRpc['tick']> {
+    return this.#keeper.tick(trigger)
+  }
+
+  status(): ReturnType<KeeperRpc['status']> {
+    return this.#keeper.status()
+  }
+
+  events(before: number | null, limit: number): ReturnType<KeeperRpc['events']> {
+    return this.#keeper.events(before, limit)
+  }
+
+  forget(): ReturnType<KeeperRpc['forget']> {
+    return this.#keeper.forget()
+  }
+
+  /** The second line of defence: set to fire if cron has not come by then. */
+  override async alarm(): Promise<void> {
+    await this.#keeper.tick('alarm')
+  }
+}

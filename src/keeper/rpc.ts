@@ -1,0 +1,113 @@
+/**
+ * @module The doors of a keeper. HTTP, cron, alarm and service bindings all come through these few
+ * methods. None throws for anything expected: refusals are values, exceptions are bugs.
+ */
+
+import type { Upstream } from '../policy/failure.ts'
+import type { Grant } from '../policy/grant.ts'
+import type { ProbeVerdict } from '../policy/report.ts'
+import type { EventPage, Trigger } from './event.ts'
+import type { CredentialStatus } from './status.ts'
+
+/** How an own account is registered. */
+export interface AppSettings {
+  readonly kind: 'app'
+  readonly appid: string
+  readonly secret: string
+  readonly grant: Extract<Grant, 'client_credential' | 'stable_token'>
+  /** Omitted: keeps the name it has. */
+  readonly name?: string | undefined
+}
+
+/** A token as it is handed out. */
+export interface ServedToken {
+  readonly value: string
+  readonly generation: number
+  /** For how long it works, counted from when the keeper was asked, milliseconds. */
+  readonly remainingMs: number
+  /** False: it is not known to be dead, but nothing can be promised (rule 6). */
+  readonly promised: boolean
+}
+
+/** Why a call did not get what it asked for. */
+export type Refusal =
+  | { readonly code: 'unknown_credential' }
+  /** There is no token to hand out, and WeChat is not asked before `retryAfterMs` have passed. */
+  | {
+      readonly code: 'token_unavailable'
+      readonly reason: string
+      readonly advice: string
+      readonly retryAfterMs: number
+      readonly upstream: Upstream | null
+    }
+  /** One more rotation would kill a token that may still be in use. */
+  | { readonly code: 'within_overlap'; readonly retryAfterMs: number }
+  /** `force_refresh` within 30 s of the last one: WeChat would name the same token. */
+  | { readonly code: 'rate_limited'; readonly retryAfterMs: number }
+  /** A forced rotation, and WeChat said no. */
+  | {
+      readonly code: 'wechat_refused'
+      readonly reason: string
+      readonly advice: string
+      readonly upstream: Upstream
+    }
+  /** A forced rotation, and no usable answer came: the token may or may not be replaced. */
+  | { readonly code: 'answer_lost'; readonly advice: string; readonly retryAfterMs: number }
+  /** The stored secrets were sealed under a master key that is not configured. */
+  | { readonly code: 'sealed_with_another_key'; readonly keyId: string }
+
+/** An answer or a refusal. */
+export type Outcome<T> =
+  | ({ readonly ok: true } & T)
+  | { readonly ok: false; readonly refusal: Refusal }
+
+/** What a report led to. */
+export type ReportVerdict = 'superseded' | 'replaced' | Exclude<ProbeVerdict, 'dead'>
+
+/** What an operator's rotation did to the tokens handed out before. */
+export interface RotationEffect {
+  /** The token that was current, and for how long it still works; null if there was none. */
+  readonly previous: { readonly generation: number; readonly remainingMs: number } | null
+  /** Generation of a token that the rotation cut off at once, null if none was. */
+  readonly killedGeneration: number | null
+}
+
+/** What a tick did. */
+export interface TickResult {
+  /** False: there is no such credential (any more). */
+  readonly known: boolean
+  readonly did: 'nothing' | 'rotated' | 'failed'
+  /** When to tick again, unix milliseconds; null for never. */
+  readonly nextAt: number | null
+}
+
+/** The doors of a keeper. */
+export interface KeeperRpc {
+  /** Registers the credential, or changes it. Does not ask WeChat. Repeating it changes nothing. */
+  configure(
+    settings: AppSettings,
+    by: string,
+  ): Promise<Outcome<{ created: boolean; status: CredentialStatus }>>
+  /**
+   * The current token; a new one first if there is none, if its promise is used up, or if it is
+   * shorter than `minExpiresInMs` and its planned rotation is due.
+   */
+  token(request: { minExpiresInMs: number; by: string }): Promise<Outcome<{ token: ServedToken }>>
+  /** A client says that WeChat refused `value` (rule 7). */
+  report(request: {
+    value: string
+    by: string
+  }): Promise<Outcome<{ token: ServedToken; verdict: ReportVerdict }>>
+  /** An operator wants a new token now. */
+  rotate(request: {
+    evenWithinOverlap: boolean
+    by: string
+  }): Promise<Outcome<{ token: ServedToken; effect: RotationEffect }>>
+  /** Does what is due, if anything. Idempotent. */
+  tick(trigger: Extract<Trigger, 'cron' | 'alarm'>): Promise<TickResult>
+  status(): Promise<Outcome<{ status: CredentialStatus }>>
+  /** The history, newest first. `before` is the cursor of a page before. */
+  events(before: number | null, limit: number): Promise<EventPage>
+  /** Forgets the credential and everything sealed for it. False if there was none. */
+  forget(): Promise<boolean>
+}

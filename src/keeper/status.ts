@@ -1,0 +1,105 @@
+/**
+ * @module A credential as its operator sees it: what state it is in, in a word, and what to do about
+ * it, in a sentence. No secrets: tokens appear as fingerprints.
+ */
+
+import { fingerprintOf } from '../log.ts'
+import type { Upstream } from '../policy/failure.ts'
+import type { Grant } from '../policy/grant.ts'
+import { nextIssuance } from '../policy/plan.ts'
+import { offerAt } from '../policy/promise.ts'
+import type { KeeperRecord } from './record.ts'
+
+/** A credential's state in a word. */
+export type CredentialState =
+  /** Registered; no token was asked for yet. */
+  | 'new'
+  /** A good token, and nothing the matter. */
+  | 'serving'
+  /** A new token is being fetched. */
+  | 'refreshing'
+  /** There is a token to serve, but the last try for a newer one failed. */
+  | 'degraded'
+  /** WeChat refuses the current token; a replacement is being sought. */
+  | 'killed_elsewhere'
+  /** No token to serve, and the last try failed. */
+  | 'unavailable'
+  /** Its keeper could not be asked; only in lists. */
+  | 'unreachable'
+
+/** The newest failure, as an operator sees it. Times are unix milliseconds. */
+export interface FailureStatus extends Upstream {
+  readonly at: number
+  readonly class: string
+  readonly reason: string
+  readonly count: number
+  readonly retryAt: number
+}
+
+/** A credential as its operator sees it. Times are unix milliseconds. */
+export interface CredentialStatus {
+  readonly credential: string
+  readonly grant: Grant
+  readonly name: string | null
+  readonly state: CredentialState
+  readonly generation: number
+  readonly fingerprint: string | null
+  readonly previousFingerprint: string | null
+  /** What a reader would be promised now, milliseconds; null without a token. */
+  readonly remainingMs: number | null
+  readonly promised: boolean
+  /** When the next token is planned to be asked for; null before the first. */
+  readonly rotatesAt: number | null
+  readonly lastRotatedAt: number | null
+  readonly lastReadAt: number | null
+  readonly lastFailure: FailureStatus | null
+  readonly advice: string | null
+}
+
+/** The status of a credential at `now`. */
+export function statusOf(path: string, record: KeeperRecord, now: number): CredentialStatus {
+  const { config, lineage } = record
+  const { current, previous, failure } = lineage
+  const offer = offerAt(lineage, now)
+  return {
+    credential: path,
+    grant: config.grant,
+    name: config.name,
+    state: stateOf(record, offer.kind !== 'none'),
+    generation: lineage.generation,
+    fingerprint: current && fingerprintOf(current.value),
+    previousFingerprint: previous && fingerprintOf(previous.value),
+    remainingMs: offer.kind === 'none' ? null : offer.until - now,
+    promised: offer.kind === 'promised',
+    rotatesAt: current === null ? null : Math.max(nextIssuance(lineage).at, 0) || now,
+    lastRotatedAt: current?.issuedAt ?? null,
+    lastReadAt: record.lastReadAt,
+    lastFailure: failure && {
+      at: failure.at,
+      class: failure.class,
+      reason: failure.reason,
+      count: failure.count,
+      retryAt: failure.retryAt,
+      errcode: failure.errcode,
+      errmsg: failure.errmsg,
+      rid: failure.rid,
+    },
+    advice: failure?.advice ?? null,
+  }
+}
+
+function stateOf({ lineage }: KeeperRecord, hasToken: boolean): CredentialState {
+  if (lineage.intent !== null) {
+    return 'refreshing'
+  }
+  if (lineage.deadSince !== null) {
+    return 'killed_elsewhere'
+  }
+  if (lineage.failure !== null) {
+    return hasToken ? 'degraded' : 'unavailable'
+  }
+  if (hasToken) {
+    return 'serving'
+  }
+  return lineage.current === null ? 'new' : 'unavailable'
+}

@@ -1,0 +1,96 @@
+/**
+ * @module Every number the token lifecycle depends on: its unit in the name, its reason in the
+ * comment. Nothing here assumes that a token lives 7200 s: windows scale with the `expires_in`
+ * received (see `windows.ts`), because WeChat announces that it may shorten lifetimes.
+ */
+
+const SECOND_MS = 1_000
+const MINUTE_MS = 60 * SECOND_MS
+const HOUR_MS = 60 * MINUTE_MS
+
+/** WeChat honours the replaced token this long after a rotation (seeds/002: "within five minutes"). */
+export const OVERLAP_MS = 300 * SECOND_MS
+
+/** Destructive grants rotate this long before expiry at most: the 1 h 50 min of seeds/000. */
+export const LEAD_MAX_MS = 600 * SECOND_MS
+
+/** `stable_token` answers with the same token until 300 s before its end, so asking earlier is void. */
+export const STABLE_LEAD_MAX_MS = 270 * SECOND_MS
+
+/** Lead plus jitter of `stable_token` stay under this, so that the planned ask finds a new token. */
+export const STABLE_RENEWAL_WINDOW_MS = 295 * SECOND_MS
+
+/** A lead never takes more than this share of a token's life, so short-lived tokens still serve. */
+export const LEAD_LIFETIME_SHARE = 1 / 4
+
+/** Taken off every promise: clocks, transport, and WeChat's clusters converging late. */
+export const SLACK_MAX_MS = 60 * SECOND_MS
+
+/** Slack never takes more than this share of a token's life. */
+export const SLACK_LIFETIME_SHARE = 1 / 20
+
+/** Rotations of many credentials spread over this long, so no minute quota sees them all at once. */
+export const JITTER_MAX_MS = 120 * SECOND_MS
+
+/** Jitter never takes more than this share of a token's life. */
+export const JITTER_LIFETIME_SHARE = 1 / 60
+
+/** The alarm leaves cron this long (or a quarter of the lead) before it acts as the second line. */
+export const ALARM_GRACE_MAX_MS = 120 * SECOND_MS
+
+/** The alarm's share of the lead when the lead is short. */
+export const ALARM_GRACE_LEAD_SHARE = 1 / 4
+
+/** An object evicted in mid-flight is woken this long after the request left, to settle the intent. */
+export const IN_FLIGHT_WATCH_MS = MINUTE_MS
+
+/** Longest `min_expires_in` that never breaks a promise given to somebody else: overlap − slack. */
+export const MIN_EXPIRES_IN_MAX_S = 240
+
+/** First pause after a transient failure or a lost answer; doubles with each further one. */
+export const TRANSIENT_RETRY_FIRST_MS = 2 * SECOND_MS
+
+/** Longest pause after transient failures: an outage at WeChat ends without warning. */
+export const TRANSIENT_RETRY_MAX_MS = MINUTE_MS
+
+/** 45011 counts calls of the running minute; the next minute is free again. */
+export const MINUTE_QUOTA_RETRY_MS = MINUTE_MS
+
+/** A wrong secret or appid stays wrong until somebody edits it (which ends the wait at once). */
+export const CONFIGURATION_RETRY_MS = 10 * MINUTE_MS
+
+/** A changed IP allow-list takes WeChat 5 to 10 minutes to honour. */
+export const ADDRESS_RETRY_MS = 5 * MINUTE_MS
+
+/** Each try may message the administrator who has to confirm, so ask seldom. */
+export const CONFIRMATION_RETRY_MS = 5 * MINUTE_MS
+
+/** 89507: an administrator's refusal blocks this address for one hour. */
+export const CONFIRMATION_DENIED_HOUR_MS = HOUR_MS
+
+/** 89506: a second refusal blocks it for a day. */
+export const CONFIRMATION_DENIED_DAY_MS = 24 * HOUR_MS
+
+/** A frozen or punished account is a matter of hours or days. */
+export const ACCOUNT_RETRY_MS = 30 * MINUTE_MS
+
+/** An errcode the catalogue does not know: neither hammer nor give up. */
+export const UNRECOGNIZED_RETRY_MS = MINUTE_MS
+
+/** Daily quotas reset at 00:00 Asia/Shanghai, which is UTC+8 all year round. */
+export const SHANGHAI_OFFSET_MS = 8 * HOUR_MS
+
+/** One day: the quota and probe-budget period. */
+export const DAY_MS = 24 * HOUR_MS
+
+/** A probe's verdict answers further reports of the same token for this long (rule 7). */
+export const VERDICT_MEMORY_MS = 5 * SECOND_MS
+
+/** Probes of one credential per Shanghai day before they are rationed (rule 7). */
+export const PROBES_PER_DAY = 1_000
+
+/** Distance between probes once the day's budget is spent (rule 7). */
+export const RATIONED_PROBE_INTERVAL_MS = 5 * MINUTE_MS
+
+/** `force_refresh` closer than this to the last one returns the current token (stable_token page). */
+export const FORCED_REFRESH_INTERVAL_MS = 30 * SECOND_MS

@@ -1,0 +1,79 @@
+/**
+ * @module The Durable Object around a {@link Registry}: it gives the registry its ports and passes
+ * calls on. Nothing is decided here.
+ */
+
+import { DurableObject } from 'cloudflare:workers'
+import { readConfig } from '../config.ts'
+import { type Env, keeperStub } from '../env.ts'
+import type { CredentialChange } from '../keeper/ports.ts'
+import { storageOf } from '../objects.ts'
+import { systemClock, systemRandom, systemTimers } from '../ports.ts'
+import { Registry } from './registry.ts'
+import type { RegistryRpc } from './rpc.ts'
+
+/** The object named `root` knows own apps, components and client keys. */
+export class RegistryObject extends DurableObject<Env> implements RegistryRpc {
+  readonly #registry: Registry
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    const read = readConfig(env)
+    this.#registry = new Registry({
+      clock: systemClock,
+      timers: systemTimers,
+      random: systemRandom,
+      storage: storageOf(ctx),
+      tick: (path) => {
+        if (!read.ok) {
+          return Promise.reject(new Error('lingpai is not configured'))
+        }
+        return keeperStub(env, path, read.config.locationHint).tick('cron')
+      },
+    })
+  }
+
+  enroll(path: string): ReturnType<RegistryRpc['enroll']> {
+    return this.#registry.enroll(path)
+  }
+
+  remove(path: string, by: string, known: boolean): ReturnType<RegistryRpc['remove']> {
+    return this.#registry.remove(path, by, known)
+  }
+
+  list(prefix: string, cursor: string | null, limit: number): ReturnType<RegistryRpc['list']> {
+    return this.#registry.list(prefix, cursor, limit)
+  }
+
+  changed(change: CredentialChange): ReturnType<RegistryRpc['changed']> {
+    return this.#registry.changed(change)
+  }
+
+  sweep(): ReturnType<RegistryRpc['sweep']> {
+    return this.#registry.sweep()
+  }
+
+  createKey(name: string, allow: readonly string[]): ReturnType<RegistryRpc['createKey']> {
+    return this.#registry.createKey(name, allow)
+  }
+
+  key(id: string): ReturnType<RegistryRpc['key']> {
+    return this.#registry.key(id)
+  }
+
+  keys(cursor: string | null, limit: number): ReturnType<RegistryRpc['keys']> {
+    return this.#registry.keys(cursor, limit)
+  }
+
+  revokeKey(id: string): ReturnType<RegistryRpc['revokeKey']> {
+    return this.#registry.revokeKey(id)
+  }
+
+  events(before: number | null, limit: number): ReturnType<RegistryRpc['events']> {
+    return this.#registry.events(before, limit)
+  }
+
+  adoptMasterKey(keyIds: readonly string[]): ReturnType<RegistryRpc['adoptMasterKey']> {
+    return this.#registry.adoptMasterKey(keyIds)
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * @module The registry: the list of what exists and when it is due. It decides nothing about tokens;
+ * keepers tell it when to come back, and a sweep asks them. See `rpc.ts` for what each door promises.
+ */
+
+import type { EventPage } from '../keeper/event.ts'
+import type { CredentialChange } from '../keeper/ports.ts'
+import type { TickResult } from '../keeper/rpc.ts'
+import { type ClientKey, newKeyId } from '../keys.ts'
+import type { Clock, Random, Storage, Timers } from '../ports.ts'
+import type { Page, RegistryEvent, RegistryRpc, SweepSummary } from './rpc.ts'
+import { openRegistryStore, type RegistryStore } from './store.ts'
+import { sweep, UNREACHABLE_RETRY_MS } from './sweep.ts'
+
+/** The outside of a registry. */
+export interface RegistryPorts {
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly random: Random
+  readonly storage: Storage
+  /** Ticks a credential's keeper. */
+  readonly tick: (path: string) => Promise<TickResult>
+}
+
+/** How many due credentials are taken from the list at once. */
+const DUE_BATCH = 500
+
+/** See the module's description. */
+export class Registry implements RegistryRpc {
+  readonly #ports: RegistryPorts
+  readonly #store: RegistryStore
+  #sweeping: Promise<SweepSummary> | null = null
+
+  constructor(ports: RegistryPorts) {
+    this.#ports = ports
+    this.#store = openRegistryStore(ports.storage.sql)
+  }
+
+  async enroll(path: string): Promise<void> {
+    this.#store.enroll(path, this.#ports.clock.now())
+    await this.#ports.storage.durable()
+  }
+
+  async remove(path: string, by: string, known: boolean): Promise<void> {
+    this.#store.remove(path)
+    if (known) {
+      const at = this.#ports.clock.now()
+      const blank = { generation: 0, tookMs: null, errcode: null, rid: null, detail: null }
+      const deleted = { seq: 0, at, kind: 'deleted', trigger: 'operator', by, ...blank } as const
+      this.#store.addEvents(path, [deleted])
+    }
+    await this.#ports.storage.durable()
+  }
+
+  async list(prefix: string, cursor: string | null, limit: number): Promise<Page<string>> {
+    return this.#store.list(prefix, cursor, limit)
+  }
+
+  async changed(change: CredentialChange): Promise<void> {
+    this.#store.setDue(change.credential, change.dueAt)
+    this.#store.addEvents(change.credential, change.events)
+  }
+
+  sweep(): Promise<SweepSummary> {
+    this.#sweeping ??= this.#sweep().finally(() => {
+      this.#sweeping = null
+    })
+    return this.#sweeping
+  }
+
+  async createKey(name: string, allow: readonly string[]): Promise<ClientKey> {
+    const { random, clock, storage } = this.#ports
+    const key = { id: newKeyId(random), name, allow, createdAt: clock.now() }
+    this.#store.addKey(key)
+    await storage.durable()
+    return key
+  }
+
+  async key(id: string): Promise<ClientKey | null> {
+    return this.#store.key(id)
+  }
+
+  async keys(cursor: string | null, limit: number): Promise<Page<ClientKey>> {
+    return this.#store.keys(cursor, limit)
+  }
+
+  async revokeKey(id: string): Promise<boolean> {
+    const known = this.#store.revokeKey(id)
+    await this.#ports.storage.durable()
+    return known
+  }
+
+  async events(before: number | null, limit: number): Promise<EventPage<RegistryEvent>> {
+    return this.#store.events(before, limit)
+  }
+
+  async adoptMasterKey(
+    keyIds: readonly string[],
+  ): Promise<{ ok: true } | { ok: false; keyId: string }> {
+    const [sealing] = keyIds
+    const noted = this.#store.masterKeyId()
+    if (noted !== null && !keyIds.includes(noted)) {
+      return { ok: false, keyId: noted }
+    }
+    if (sealing !== undefined && noted !== sealing) {
+      this.#store.setMasterKeyId(sealing)
+      await this.#ports.storage.durable()
+    }
+    return { ok: true }
+  }
+
+  #sweep(): Promise<SweepSummary> {
+    const { clock, timers, tick } = this.#ports
+    return sweep({
+      clock,
+      timers,
+      tick,
+      due: (now) => this.#store.due(now, DUE_BATCH),
+      note: (path, result) => {
+        if (result === null) {
+          this.#store.setDue(path, clock.now() + UNREACHABLE_RETRY_MS)
+        } else if (result.known) {
+          this.#store.setDue(path, result.nextAt)
+        } else {
+          this.#store.remove(path)
+        }
+      },
+    })
+  }
+}

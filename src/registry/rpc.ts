@@ -1,0 +1,62 @@
+/**
+ * @module The doors of the registry: which credentials exist, when each is due, which client keys
+ * there are, and the newest events of all. Never on the read path of a token; a client key's record
+ * is looked up here at most once per edge time-to-live and isolate.
+ */
+
+import type { EventPage, KeeperEvent } from '../keeper/event.ts'
+import type { CredentialChange } from '../keeper/ports.ts'
+import type { ClientKey } from '../keys.ts'
+
+/** A page of a list. `next` is the cursor of the next page, null at the end. */
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly next: string | null
+}
+
+/** An event of some credential; `id` counts all events the registry has seen. */
+export interface RegistryEvent extends KeeperEvent {
+  readonly credential: string
+}
+
+/** What one sweep did. */
+export interface SweepSummary {
+  /** How many credentials were due. */
+  readonly due: number
+  readonly rotated: number
+  /** Ticked, but WeChat refused or did not answer. */
+  readonly failed: number
+  /** The keeper itself could not be reached, or took too long. */
+  readonly unreachable: number
+  /** No longer known to their keeper, and dropped from the list. */
+  readonly dropped: number
+  readonly tookMs: number
+}
+
+/** The doors of a registry. */
+export interface RegistryRpc {
+  /** Notes that a credential exists and is due now. Repeating it changes nothing but the time. */
+  enroll(path: string): Promise<void>
+  /** Forgets a credential. If it was `known` to its keeper, the history says who deleted it. */
+  remove(path: string, by: string, known: boolean): Promise<void>
+  /** Paths that begin with `prefix`, in order, after `cursor`. */
+  list(prefix: string, cursor: string | null, limit: number): Promise<Page<string>>
+  /** A keeper tells what changed. */
+  changed(change: CredentialChange): Promise<void>
+  /** Ticks whatever is due. One sweep at a time; a second call shares the first. */
+  sweep(): Promise<SweepSummary>
+  createKey(name: string, allow: readonly string[]): Promise<ClientKey>
+  key(id: string): Promise<ClientKey | null>
+  keys(cursor: string | null, limit: number): Promise<Page<ClientKey>>
+  /** False if there was none. */
+  revokeKey(id: string): Promise<boolean>
+  /** The newest events of all credentials, newest first. */
+  events(before: number | null, limit: number): Promise<EventPage<RegistryEvent>>
+  /**
+   * Checks that this deployment's master keys are those the data was sealed with. The first call
+   * ever notes the key; a rotation (the noted one is among `keyIds`) moves the note on.
+   *
+   * @param keyIds ids of all keys that open, the sealing one first
+   */
+  adoptMasterKey(keyIds: readonly string[]): Promise<{ ok: true } | { ok: false; keyId: string }>
+}

@@ -1,0 +1,179 @@
+/**
+ * @module The registry's SQLite: credentials and when they are due, client keys, the newest events,
+ * and the id of the master key. Nothing secret rests here. Migrations are a list; a new one is
+ * appended, never edited.
+ */
+
+import type { EventPage, KeeperEvent } from '../keeper/event.ts'
+import { migrate, readEvent } from '../keeper/store.ts'
+import type { ClientKey } from '../keys.ts'
+import type { Sql, SqlRow } from '../ports.ts'
+import type { Page, RegistryEvent } from './rpc.ts'
+
+/** How many events of all credentials together are kept. */
+export const FEED_LENGTH = 2_000
+
+/** The tables of a registry. */
+export interface RegistryStore {
+  enroll(path: string, dueAt: number): void
+  remove(path: string): void
+  list(prefix: string, cursor: string | null, limit: number): Page<string>
+  /** False if the credential is not enrolled. */
+  setDue(path: string, dueAt: number | null): boolean
+  /** Paths due at `now`, longest overdue first. */
+  due(now: number, limit: number): readonly string[]
+  addKey(key: ClientKey): void
+  key(id: string): ClientKey | null
+  keys(cursor: string | null, limit: number): Page<ClientKey>
+  revokeKey(id: string): boolean
+  /** Appends to the feed unless it is there already, and drops what is too old. */
+  addEvents(credential: string, events: readonly KeeperEvent[]): void
+  events(before: number | null, limit: number): EventPage<RegistryEvent>
+  masterKeyId(): string | null
+  setMasterKeyId(id: string): void
+}
+
+const MIGRATIONS: readonly string[] = [
+  'CREATE TABLE credential (path TEXT PRIMARY KEY, due_at INTEGER)',
+  'CREATE INDEX credential_due ON credential (due_at) WHERE due_at IS NOT NULL',
+  `CREATE TABLE client_key (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, allow TEXT NOT NULL, created_at INTEGER NOT NULL
+  )`,
+  `CREATE TABLE feed (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, credential TEXT NOT NULL, seq INTEGER NOT NULL,
+    at INTEGER NOT NULL, kind TEXT NOT NULL, trigger_ TEXT NOT NULL, by_ TEXT,
+    generation INTEGER NOT NULL, took_ms INTEGER, errcode INTEGER, rid TEXT, detail TEXT
+  )`,
+  // An announcement may come twice; a credential deleted and registered again counts from 1 again.
+  'CREATE UNIQUE INDEX feed_once ON feed (credential, seq, at)',
+  'CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)',
+]
+
+/** Sorts after every character of a path: the end of the range that a prefix spans. */
+const AFTER_ANY = '\u{10ffff}'
+
+/** Brings the tables up to date and opens them. */
+export function openRegistryStore(sql: Sql): RegistryStore {
+  migrate(sql, MIGRATIONS)
+  return {
+    enroll(path, dueAt) {
+      sql.all(
+        'INSERT INTO credential (path, due_at) VALUES (?, ?) ON CONFLICT (path) DO UPDATE SET due_at = excluded.due_at',
+        path,
+        dueAt,
+      )
+    },
+    remove(path) {
+      sql.all('DELETE FROM credential WHERE path = ?', path)
+    },
+    list(prefix, cursor, limit) {
+      const after = cursor ?? prefix
+      const rows = sql.all(
+        'SELECT path FROM credential WHERE path > ? AND path > ? AND path < ? ORDER BY path LIMIT ?',
+        prefix,
+        after,
+        prefix + AFTER_ANY,
+        limit + 1,
+      )
+      const paths = rows.map((row) => String(row['path']))
+      return pageOf(paths, limit, (path) => path)
+    },
+    setDue(path, dueAt) {
+      const rows = sql.all(
+        'UPDATE credential SET due_at = ? WHERE path = ? RETURNING path',
+        dueAt,
+        path,
+      )
+      return rows.length > 0
+    },
+    due(now, limit) {
+      const rows = sql.all(
+        'SELECT path FROM credential WHERE due_at <= ? ORDER BY due_at LIMIT ?',
+        now,
+        limit,
+      )
+      return rows.map((row) => String(row['path']))
+    },
+    addKey(key) {
+      sql.all(
+        'INSERT INTO client_key (id, name, allow, created_at) VALUES (?, ?, ?, ?)',
+        key.id,
+        key.name,
+        JSON.stringify(key.allow),
+        key.createdAt,
+      )
+    },
+    key(id) {
+      const [row] = sql.all('SELECT * FROM client_key WHERE id = ?', id)
+      return row === undefined ? null : readKey(row)
+    },
+    keys(cursor, limit) {
+      const rows = sql.all(
+        'SELECT * FROM client_key WHERE id > ? ORDER BY id LIMIT ?',
+        cursor ?? '',
+        limit + 1,
+      )
+      return pageOf(rows.map(readKey), limit, (key) => key.id)
+    },
+    revokeKey(id) {
+      return sql.all('DELETE FROM client_key WHERE id = ? RETURNING id', id).length > 0
+    },
+    addEvents(credential, events) {
+      for (const event of events) {
+        sql.all(
+          `INSERT OR IGNORE INTO feed
+             (credential, seq, at, kind, trigger_, by_, generation, took_ms, errcode, rid, detail)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          credential,
+          event.seq,
+          event.at,
+          event.kind,
+          event.trigger,
+          event.by,
+          event.generation,
+          event.tookMs,
+          event.errcode,
+          event.rid,
+          event.detail,
+        )
+      }
+      sql.all('DELETE FROM feed WHERE id <= (SELECT MAX(id) FROM feed) - ?', FEED_LENGTH)
+    },
+    events(before, limit) {
+      const rows = sql.all(
+        'SELECT * FROM feed WHERE id < ? ORDER BY id DESC LIMIT ?',
+        before ?? Number.MAX_SAFE_INTEGER,
+        limit + 1,
+      )
+      const shown = rows.slice(0, limit)
+      const items = shown.map((row) => ({
+        ...readEvent(row),
+        credential: String(row['credential']),
+      }))
+      const last = shown.at(-1)
+      return { items, next: rows.length > limit ? Number(last?.['id']) : null }
+    },
+    masterKeyId() {
+      const [row] = sql.all("SELECT value FROM setting WHERE name = 'master_key_id'")
+      return row === undefined ? null : String(row['value'])
+    },
+    setMasterKeyId(id) {
+      sql.all("INSERT OR REPLACE INTO setting (name, value) VALUES ('master_key_id', ?)", id)
+    },
+  }
+}
+
+function pageOf<T>(rows: readonly T[], limit: number, cursorOf: (item: T) => string): Page<T> {
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  return { items, next: rows.length > limit && last !== undefined ? cursorOf(last) : null }
+}
+
+function readKey(row: SqlRow): ClientKey {
+  return {
+    id: String(row['id']),
+    name: String(row['name']),
+    allow: JSON.parse(String(row['allow'])) as string[],
+    createdAt: Number(row['created_at']),
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * @module Ticking whatever is due: in parallel, bounded, and so that one broken credential never
+ * holds up another. Who is ticked and how is passed in; this file only paces.
+ */
+
+import type { TickResult } from '../keeper/rpc.ts'
+import type { Clock, Timers } from '../ports.ts'
+import type { SweepSummary } from './rpc.ts'
+
+/** Ticks under way at once. */
+export const SWEEP_PARALLEL = 24
+
+/** A tick that takes longer is left to itself; it is counted as unreachable and tried again. */
+export const TICK_LIMIT_MS = 25_000
+
+/** No further ticks are begun after this long: the next minute's sweep goes on. */
+export const SWEEP_LIMIT_MS = 45_000
+
+/** How long a credential whose keeper could not be reached is left alone. */
+export const UNREACHABLE_RETRY_MS = 60_000
+
+/** What a sweep needs. */
+export interface SweepPorts {
+  readonly clock: Clock
+  readonly timers: Timers
+  /** Paths due at `now`; called again until it answers with none. */
+  readonly due: (now: number) => readonly string[]
+  readonly tick: (path: string) => Promise<TickResult>
+  /** Notes the outcome before the next batch is asked for; null stands for "unreachable". */
+  readonly note: (path: string, result: TickResult | null) => void
+}
+
+/** One sweep. Never rejects. */
+export async function sweep(ports: SweepPorts): Promise<SweepSummary> {
+  const { clock } = ports
+  const startedAt = clock.now()
+  const counts = { due: 0, rotated: 0, failed: 0, unreachable: 0, dropped: 0 }
+  const seen = new Set<string>()
+  for (;;) {
+    const batch = ports.due(clock.now()).filter((path) => !seen.has(path))
+    if (batch.length === 0) {
+      break
+    }
+    const queue = batch.values()
+    const work = async (): Promise<void> => {
+      for (const path of queue) {
+        if (clock.now() - startedAt > SWEEP_LIMIT_MS) {
+          return
+        }
+        seen.add(path)
+        counts.due += 1
+        const result = await tickWithin(ports, path)
+        counts[outcomeOf(result)] += result?.did === 'nothing' && result.known ? 0 : 1
+        ports.note(path, result)
+      }
+    }
+    await Promise.all(Array.from({ length: SWEEP_PARALLEL }, work))
+    if (clock.now() - startedAt > SWEEP_LIMIT_MS) {
+      break
+    }
+  }
+  return { ...counts, tookMs: clock.now() - startedAt }
+}
+
+function outcomeOf(result: TickResult | null): 'rotated' | 'failed' | 'unreachable' | 'dropped' {
+  if (result === null) {
+    return 'unreachable'
+  }
+  if (!result.known) {
+    return 'dropped'
+  }
+  return result.did === 'failed' ? 'failed' : 'rotated'
+}
+
+/** The tick's result, or null if the keeper failed or took too long. */
+async function tickWithin(ports: SweepPorts, path: string): Promise<TickResult | null> {
+  let stop = (): void => {}
+  const limit = new Promise<null>((resolve) => {
+    stop = ports.timers.start(TICK_LIMIT_MS, () => resolve(null))
+  })
+  try {
+    return await Promise.race([ports.tick(path), limit])
+  } catch {
+    // The keeper logged what happened to it; for the sweep it is just not there.
+    return null
+  } finally {
+    stop()
+  }
+}

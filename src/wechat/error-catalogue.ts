@@ -1,0 +1,220 @@
+/**
+ * @module Every errcode that a token endpoint can answer with, what it means for the next try, and
+ * what the operator should do. Codes and meanings are WeChat's: the seeds, and the tables A, B and G
+ * of the protocol notes (docs/wechat-errors.md lists them with the same sentences).
+ */
+
+import type { FailureClass } from '../policy/failure.ts'
+
+/** One errcode. */
+export interface CatalogueEntry {
+  readonly class: FailureClass
+  /** Stable word for clients, part of `token_unavailable`'s `reason`. */
+  readonly reason: Reason
+  /** One or two sentences for the operator. `{address}` stands for the address WeChat named. */
+  readonly advice: string
+}
+
+/** The `reason` of a 503 `token_unavailable`. */
+export type Reason =
+  | 'backing_off'
+  | 'bad_secret'
+  | 'bad_appid'
+  | 'ip_not_allowed'
+  | 'quota'
+  | 'awaiting_confirmation'
+  | 'confirmation_denied'
+  | 'account_restricted'
+  | 'not_permitted'
+  | 'request_rejected'
+  | 'ticket_missing'
+  | 'reauthorization_required'
+  | 'refused'
+
+type Row = readonly [FailureClass, Reason, string]
+
+const ALLOW_LIST_ADVICE =
+  'WeChat refuses the address {address} that this server calls from. Add it to the IP allow-list of the account (WeChat console: development settings) or let calls leave through a fixed address; changes take WeChat 5 to 10 minutes.'
+const CLIENT_BUG =
+  'WeChat could not read the request lingpai sent. Check that WECHAT_API_BASE points at WeChat or at a relay that passes requests on unchanged; otherwise please report it as a bug.'
+const OTHER_FAMILY =
+  'This errcode belongs to another family of tokens and is not expected here. Check that WECHAT_API_BASE points at WeChat.'
+
+const ROWS: Readonly<Record<number, Row>> = {
+  [-1]: [
+    'transient',
+    'backing_off',
+    'WeChat is busy. lingpai tries again by itself; nothing to do.',
+  ],
+  40001: [
+    'configuration',
+    'bad_secret',
+    "The AppSecret is wrong or belongs to another appid. Copy it again from the account's console and register it with PUT; if it was reset there, the new one is needed here.",
+  ],
+  40002: [
+    'configuration',
+    'request_rejected',
+    `WeChat did not accept the grant_type. ${CLIENT_BUG}`,
+  ],
+  40013: [
+    'configuration',
+    'bad_appid',
+    'WeChat does not know this appid. Compare it with the console: it is case-sensitive, and copied text may carry invisible characters.',
+  ],
+  40014: [
+    'transient',
+    'refused',
+    'WeChat calls the access token malformed or foreign; lingpai replaces a token that WeChat refuses.',
+  ],
+  40125: [
+    'configuration',
+    'bad_secret',
+    "The AppSecret is not valid (any more). Copy it again from the account's console and register it with PUT; after a reset there, only the new one works.",
+  ],
+  40164: ['address', 'ip_not_allowed', ALLOW_LIST_ADVICE],
+  40243: [
+    'account',
+    'account_restricted',
+    'The AppSecret is frozen by the administrator of the account. Unfreeze it in the console; tokens of third-party platforms are not affected.',
+  ],
+  41001: ['configuration', 'request_rejected', `WeChat missed the access_token. ${CLIENT_BUG}`],
+  41002: ['configuration', 'request_rejected', `WeChat missed the appid. ${CLIENT_BUG}`],
+  41004: ['configuration', 'request_rejected', `WeChat missed the secret. ${CLIENT_BUG}`],
+  42001: [
+    'transient',
+    'refused',
+    'WeChat calls the access token expired; lingpai replaces a token that WeChat refuses.',
+  ],
+  42002: ['configuration', 'request_rejected', OTHER_FAMILY],
+  42007: ['configuration', 'request_rejected', OTHER_FAMILY],
+  42009: ['configuration', 'request_rejected', OTHER_FAMILY],
+  43002: ['configuration', 'request_rejected', `WeChat wants a POST. ${CLIENT_BUG}`],
+  44002: ['configuration', 'request_rejected', `WeChat got an empty body. ${CLIENT_BUG}`],
+  45009: [
+    'daily_quota',
+    'quota',
+    'The daily quota of token requests is used up until 00:00 Asia/Shanghai. Somebody asks far too often: make every service read its token here, or call clear_quota in the console. The stable_token grant has a larger quota.',
+  ],
+  45011: [
+    'minute_quota',
+    'quota',
+    'Too many token requests in this minute. lingpai waits for the next one; if it happens often, another service is asking WeChat by itself.',
+  ],
+  45035: ['address', 'ip_not_allowed', ALLOW_LIST_ADVICE],
+  45047: [
+    'daily_quota',
+    'quota',
+    'A call limit of this account is used up until 00:00 Asia/Shanghai.',
+  ],
+  47001: ['configuration', 'request_rejected', `WeChat could not parse the body. ${CLIENT_BUG}`],
+  48001: [
+    'configuration',
+    'not_permitted',
+    'The account has no permission for this interface. Check its verification and interface permissions in the console.',
+  ],
+  48004: [
+    'configuration',
+    'not_permitted',
+    'WeChat has banned this interface for the account; the reason is in the messages of its console.',
+  ],
+  50001: [
+    'configuration',
+    'not_permitted',
+    'The account is not authorized for this interface. Check its permissions in the console.',
+  ],
+  50002: [
+    'account',
+    'account_restricted',
+    'The account is limited by WeChat, usually for a violation. See the messages in its console.',
+  ],
+  50004: [
+    'account',
+    'account_restricted',
+    'WeChat does not let this account use access tokens, possibly as a punishment. See the messages in its console.',
+  ],
+  50007: [
+    'account',
+    'account_restricted',
+    'The account is frozen. See the messages in its console.',
+  ],
+  61003: [
+    'account',
+    'reauthorization_required',
+    'The account has not authorized this platform (any more). Its administrator must authorize it again.',
+  ],
+  61004: [
+    'address',
+    'ip_not_allowed',
+    'WeChat refuses the address {address} that this server calls from. Add it to the IP list of the third-party platform (open.weixin.qq.com); changes take WeChat 5 to 10 minutes.',
+  ],
+  61007: [
+    'configuration',
+    'not_permitted',
+    'The account has not granted the platform this permission set.',
+  ],
+  61014: [
+    'configuration',
+    'request_rejected',
+    'WeChat wants a token of another kind for this call. Please report it as a bug.',
+  ],
+  61024: [
+    'configuration',
+    'bad_appid',
+    "This appid is a third-party platform: register it under components/, not as an own account's app.",
+  ],
+  89501: [
+    'confirmation',
+    'awaiting_confirmation',
+    'A confirmation for the address {address} is already waiting for the administrator of the account. Ask them to confirm it in WeChat.',
+  ],
+  89502: [
+    'confirmation',
+    'awaiting_confirmation',
+    'The administrator of the account has yet to confirm the address {address}. Ask them to confirm it in WeChat.',
+  ],
+  89503: [
+    'confirmation',
+    'awaiting_confirmation',
+    'WeChat asked the administrator of the account to confirm calls from the address {address}. Once they do, lingpai goes on by itself.',
+  ],
+  89504: [
+    'confirmation',
+    'awaiting_confirmation',
+    'The administrator of the account is being asked to confirm the address {address}.',
+  ],
+  89505: [
+    'confirmation',
+    'awaiting_confirmation',
+    'The administrator of the account is being asked to confirm the address {address}.',
+  ],
+  89506: [
+    'confirmation_denied_day',
+    'confirmation_denied',
+    'The administrator refused the address {address} twice: WeChat blocks it for 24 hours. Talk to them before the next try.',
+  ],
+  89507: [
+    'confirmation_denied_hour',
+    'confirmation_denied',
+    'The administrator refused the address {address}: WeChat blocks it for one hour. Talk to them before the next try.',
+  ],
+}
+
+const UNRECOGNIZED: CatalogueEntry = {
+  class: 'unrecognized',
+  reason: 'refused',
+  advice:
+    "WeChat refused with an errcode lingpai does not know. Look it up in WeChat's list of global return codes; its rid can be given to WeChat's support.",
+}
+
+/** What an errcode of a token endpoint means. Unknown ones are tried again every minute. */
+export function catalogueEntry(errcode: number): CatalogueEntry {
+  const row = ROWS[errcode]
+  return row === undefined ? UNRECOGNIZED : { class: row[0], reason: row[1], advice: row[2] }
+}
+
+/** All errcodes the catalogue explains, ascending. */
+export function cataloguedErrcodes(): readonly number[] {
+  return Object.keys(ROWS)
+    .map(Number)
+    .sort((a, b) => a - b)
+}

@@ -1,0 +1,87 @@
+/**
+ * @module An error body turned into what policy and operators need: class, advice with the address
+ * WeChat named, and errmsg and rid cleaned of anything secret.
+ */
+
+import type { FailureReport } from '../policy/failure.ts'
+import { catalogueEntry, type Reason } from './error-catalogue.ts'
+import type { LostCause } from './reply.ts'
+
+const ERRMSG_MAX_LENGTH = 256
+
+/**
+ * A refusal as WeChat worded it.
+ *
+ * @param secrets values that must not survive, should WeChat or a relay repeat them
+ */
+export function refusalOf(
+  errcode: number,
+  json: Readonly<Record<string, unknown>>,
+  secrets: readonly string[],
+): FailureReport {
+  const entry = catalogueEntry(errcode)
+  const raw = typeof json['errmsg'] === 'string' ? json['errmsg'] : ''
+  const errmsg = cleaned(raw, secrets)
+  const address = addressIn(errmsg) ?? 'it came from (WeChat did not name it)'
+  return {
+    class: entry.class,
+    reason: entry.reason,
+    advice: entry.advice.replace('{address}', address),
+    errcode,
+    errmsg,
+    rid: ridIn(raw),
+  }
+}
+
+/** A failure report for an exchange that ended without a usable answer. */
+export function lostReport(cause: LostCause, status: number | null = null): FailureReport {
+  const reason: Reason = 'backing_off'
+  const what =
+    status === null || status === 200 ? LOST_WORDS[cause] : `${LOST_WORDS[cause]} (HTTP ${status})`
+  return {
+    class: 'lost_answer',
+    reason,
+    advice: `${what}. lingpai tries again by itself; if it stays so, check the way from this server to WeChat.`,
+    errcode: null,
+    errmsg: cause,
+    rid: null,
+  }
+}
+
+const LOST_WORDS: Readonly<Record<LostCause, string>> = {
+  timeout: 'WeChat did not answer in time',
+  network: 'The connection to WeChat failed or broke',
+  http_status: 'WeChat answered with an error page',
+  redirect: 'WeChat answered with a redirect, which lingpai does not follow',
+  too_large: "WeChat's answer was too large to be one",
+  empty: "WeChat's answer was empty",
+  not_json: "WeChat's answer was not JSON, or was cut off",
+  malformed: "WeChat's answer had neither an errcode nor a usable token",
+  evicted: 'This object was restarted while WeChat was being asked',
+  internal: 'lingpai failed while it handled the answer (this is a bug)',
+}
+
+/** The request id at the end of an errmsg (protocol I7), or null. */
+export function ridIn(errmsg: string): string | null {
+  return /\brid:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})\b/i.exec(errmsg)?.[1] ?? null
+}
+
+/** The address WeChat names in 40164, 61004 and 895xx, or null. */
+export function addressIn(errmsg: string): string | null {
+  const match =
+    /(?:invalid ip|requestIP:|\bip)\s*:?\s*([0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]+)/i.exec(
+      errmsg,
+    )
+  return match?.[1] ?? null
+}
+
+function cleaned(errmsg: string, secrets: readonly string[]): string {
+  let text = errmsg
+  for (const secret of secrets) {
+    if (secret !== '') {
+      text = text.replaceAll(secret, '***')
+    }
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: one line of text is what may leave.
+  return text.replace(/[\u0000-\u001f\u007f]/g, ' ').slice(0, ERRMSG_MAX_LENGTH)
+}
