@@ -156,13 +156,19 @@ export function refuse(lineage: Lineage, report: FailureReport, now: number): Li
 /** The request is over and nothing usable came back: a token may have been issued (rule 6). */
 export function lose(lineage: Lineage, report: FailureReport, now: number): Lineage {
   const { intent } = lineage
-  const doomed = intent !== null && endangersCurrent(lineage, intent)
-  return {
-    ...lineage,
-    intent: null,
-    unknown: lineage.unknown ?? (doomed ? intent : null),
-    failure: failureAfter(lineage.failure, report, now),
+  const lost = { ...lineage, intent: null, failure: failureAfter(lineage.failure, report, now) }
+  if (intent === null || lineage.current === null) {
+    return lost
   }
+  if (endangersCurrent(lineage, intent)) {
+    return { ...lost, unknown: lineage.unknown ?? intent }
+  }
+  // WeChat may have renewed a stable token early. That harms nobody, but from then on the current
+  // one is the token before the newest, and a forced replacement would cut it off.
+  const until = Math.min(lineage.current.expiresAt, now + OVERLAP_MS)
+  return lineage.current.grant === intent.grant
+    ? { ...lost, overlap: { grant: intent.grant, until } }
+    : lost
 }
 
 /** The answer belongs to a configuration that has been replaced meanwhile: it proves nothing now. */

@@ -146,7 +146,8 @@ export function liveBesideCurrentUntil(lineage: Lineage, now: number): number {
     return 0
   }
   const previousEnd = overlap !== null && overlap.grant === lineage.grant ? overlap.until : 0
-  const unknownEnd = unknown === null ? 0 : unknown.sentAt + OVERLAP_MS
+  // WeChat may have handled that request some time after it was sent: hence the slack.
+  const unknownEnd = unknown === null ? 0 : unknown.sentAt + OVERLAP_MS + current.slack
   return Math.max(previousEnd, unknownEnd)
 }
 

@@ -14,6 +14,8 @@ export type ServerOptions = {
   port?: number
   /** Default 127.0.0.1: the control API has no authentication. */
   hostname?: string
+  /** Does not keep the process alive by itself: for servers that end with their test run. */
+  background?: boolean
 }
 
 export type RunningServer = {
@@ -46,6 +48,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await listening.promise
   } catch (error) {
     throw isAddressInUse(error) ? new PortTaken(port, { cause: error }) : error
+  }
+  if (options.background === true) {
+    server.unref()
   }
   const address = server.address()
   return {
