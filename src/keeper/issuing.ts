@@ -1,0 +1,128 @@
+/**
+ * @module Asking WeChat for a token: one request at a time, shared by whoever waits. The intent is
+ * durable before the request leaves, the answer is durable before anybody is told (rules 1, 6, 8).
+ */
+
+import { accept, disregard, intend, lose, refuse } from '../policy/lineage.ts'
+import type { Why } from '../policy/plan.ts'
+import { spreadOf } from '../policy/windows.ts'
+import type { IssueResult } from '../wechat/grants/issue-result.ts'
+import { lostReport } from '../wechat/refusal.ts'
+import type { WeChat } from '../wechat/upstream.ts'
+import type { EventKind, NewEvent, Trigger } from './event.ts'
+import type { KeeperMemory } from './memory.ts'
+import type { CredentialConfig, KeeperRecord } from './record.ts'
+
+/** Why an issuance is started, for the history. */
+export interface Order {
+  readonly why: Why
+  readonly trigger: Trigger
+  readonly by: string | null
+  /** Replace the token even if WeChat would name the same one. */
+  readonly forced: boolean
+}
+
+/** How an issuance ended. */
+export type Settled =
+  | 'rotated'
+  /** WeChat named the token that was held already. */
+  | 'unchanged'
+  | 'refused'
+  | 'lost'
+  /** The credential was deleted meanwhile. */
+  | 'forgotten'
+
+/** The one way in which a keeper asks for tokens. */
+export class Issuing {
+  readonly #memory: KeeperMemory
+  readonly #wechat: WeChat
+  readonly #spread: number
+  #current: Promise<Settled> | null = null
+
+  constructor(path: string, memory: KeeperMemory, wechat: WeChat) {
+    this.#memory = memory
+    this.#wechat = wechat
+    this.#spread = spreadOf(path)
+  }
+
+  /** The issuance under way, if any. */
+  get current(): Promise<Settled> | null {
+    return this.#current
+  }
+
+  /** Starts an issuance, or shares the one under way. */
+  start(order: Order): Promise<Settled> {
+    this.#current ??= this.#issue(order).finally(() => {
+      this.#current = null
+    })
+    return this.#current
+  }
+
+  async #issue(order: Order): Promise<Settled> {
+    const memory = this.#memory
+    const { record, epoch } = memory
+    if (record === null) {
+      return 'forgotten'
+    }
+    const { config } = record
+    const sentAt = memory.now()
+    const forced = order.forced && config.grant === 'stable_token'
+    memory.commit({ ...record, lineage: intend(record.lineage, sentAt, forced) }, [])
+    await memory.durable()
+    const result = await this.#ask(config, forced)
+    const answered = memory.record
+    if (answered === null || memory.epoch !== epoch) {
+      return 'forgotten'
+    }
+    const outdated = answered.config.revision !== config.revision
+    const settled = this.#settle(answered, result, order, sentAt, outdated)
+    await memory.durable()
+    return settled
+  }
+
+  async #ask(config: CredentialConfig, forced: boolean): Promise<IssueResult> {
+    try {
+      const { grant, appid, secret } = config
+      return await this.#wechat.issue({ grant, appid, secret, forced })
+    } catch {
+      // The transport never rejects, so this is a bug; what it did upstream is unknown all the same.
+      return { kind: 'lost', report: lostReport('internal') }
+    }
+  }
+
+  #settle(
+    record: KeeperRecord,
+    result: IssueResult,
+    order: Order,
+    sentAt: number,
+    outdated: boolean,
+  ): Settled {
+    const memory = this.#memory
+    const now = memory.now()
+    const { lineage } = record
+    const entry = (kind: EventKind, fields: Partial<NewEvent>): NewEvent =>
+      memory.event(kind, order.trigger, order.by, { tookMs: now - sentAt, ...fields })
+    if (result.kind === 'issued') {
+      const next = accept(lineage, result, now, this.#spread)
+      const kind = next.generation === lineage.generation ? 'unchanged' : 'rotated'
+      memory.commit({ ...record, lineage: next }, [
+        entry(kind, { generation: next.generation, detail: order.why }),
+      ])
+      return kind
+    }
+    const { report } = result
+    if (result.kind === 'lost') {
+      memory.commit({ ...record, lineage: lose(lineage, report, now) }, [
+        entry('lost_answer', { detail: report.errmsg }),
+      ])
+      return 'lost'
+    }
+    // A refusal of the settings before says nothing about the new ones.
+    const next = outdated ? disregard(lineage) : refuse(lineage, report, now)
+    const { errcode, rid, reason } = report
+    memory.commit({ ...record, lineage: next }, [
+      entry('refused', { errcode, rid, detail: reason }),
+    ])
+    return 'refused'
+  }
+}

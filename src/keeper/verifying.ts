@@ -1,0 +1,89 @@
+/**
+ * @module Finding out whether a reported token is really dead (rule 7): one probe at a time, shared
+ * by all who report it, counted against the day's budget before it leaves.
+ */
+
+import { foundDead } from '../policy/lineage.ts'
+import {
+  countProbe,
+  isKilledElsewhere,
+  type ProbeVerdict,
+  planReport,
+  rememberVerdict,
+} from '../policy/report.ts'
+import type { WeChat } from '../wechat/upstream.ts'
+import type { KeeperMemory } from './memory.ts'
+import type { KeeperRecord } from './record.ts'
+
+/** The one way in which a keeper checks tokens. */
+export class Verifying {
+  readonly #memory: KeeperMemory
+  readonly #wechat: WeChat
+  #current: Promise<ProbeVerdict> | null = null
+
+  constructor(memory: KeeperMemory, wechat: WeChat) {
+    this.#memory = memory
+    this.#wechat = wechat
+  }
+
+  /** What is known, or can be found out now, about a token that a client reports. */
+  async verdictOn(value: string, by: string): Promise<ProbeVerdict | 'superseded'> {
+    const { record } = this.#memory
+    if (record === null) {
+      return 'superseded'
+    }
+    const plan = planReport(record.lineage, record.probes, value, this.#memory.now())
+    switch (plan.kind) {
+      case 'superseded':
+        return 'superseded'
+      case 'known_dead':
+        return 'dead'
+      case 'remembered':
+        return plan.verdict
+      case 'rationed':
+        return 'unverified'
+      case 'probe':
+        this.#current ??= this.#probe(record, value, by).finally(() => {
+          this.#current = null
+        })
+        return this.#current
+    }
+  }
+
+  async #probe(record: KeeperRecord, value: string, by: string): Promise<ProbeVerdict> {
+    const memory = this.#memory
+    const { epoch } = memory
+    const { generation } = record.lineage
+    const sentAt = memory.now()
+    memory.commit({ ...record, probes: countProbe(record.probes, sentAt) }, [])
+    const { verdict, errcode, rid } = await this.#wechat.probe(value)
+    const answered = memory.record
+    if (answered === null || memory.epoch !== epoch) {
+      return verdict
+    }
+    const now = memory.now()
+    const { lineage } = answered
+    const dead = verdict === 'dead' && lineage.current?.value === value
+    const events = [
+      memory.event('reported', 'report', by, {
+        generation,
+        errcode,
+        rid,
+        tookMs: now - sentAt,
+        detail: verdict,
+      }),
+    ]
+    if (dead && isKilledElsewhere(lineage, now)) {
+      events.push(memory.event('killed_elsewhere', 'report', by, { generation, errcode, rid }))
+    }
+    memory.commit(
+      {
+        ...answered,
+        lineage: dead ? foundDead(lineage, now) : lineage,
+        probes: rememberVerdict(answered.probes, generation, verdict, now),
+      },
+      events,
+    )
+    return verdict
+  }
+}
