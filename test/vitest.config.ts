@@ -38,6 +38,8 @@ export default defineConfig({
         ],
         test: {
           name: 'worker',
+          // The Worker logs a line per event; only those of failed tests are worth reading.
+          silent: 'passed-only',
           include: ['test/worker/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
