@@ -17,6 +17,8 @@ process.env['MASTER_KEY'] = Buffer.alloc(32, 7).toString('base64')
 
 export default defineConfig({
   test: {
+    // The Worker logs a line per event; only those of failed tests are worth reading.
+    silent: 'passed-only',
     projects: [
       {
         root: `${import.meta.dirname}/..`,
@@ -38,8 +40,6 @@ export default defineConfig({
         ],
         test: {
           name: 'worker',
-          // The Worker logs a line per event; only those of failed tests are worth reading.
-          silent: 'passed-only',
           include: ['test/worker/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -22,11 +22,12 @@ export function refusalOf(
   const entry = catalogueEntry(errcode)
   const raw = typeof json['errmsg'] === 'string' ? json['errmsg'] : ''
   const errmsg = cleaned(raw, secrets)
-  const address = addressIn(errmsg) ?? 'it came from (WeChat did not name it)'
+  const address = addressIn(errmsg)
+  const advised = address === null ? "this server's address" : `the address ${address}`
   return {
     class: entry.class,
     reason: entry.reason,
-    advice: entry.advice.replace('{address}', address),
+    advice: entry.advice.replace('the address {address}', advised),
     errcode,
     errmsg,
     rid: ridIn(raw),
