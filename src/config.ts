@@ -46,8 +46,8 @@ const EDGE_TTL_DEFAULT_S = 30
 const EDGE_TTL_MAX_S = 60
 const WECHAT_API_BASE_DEFAULT = 'https://api.weixin.qq.com'
 
-const MAKE_MASTER_KEY = 'openssl rand -base64 32 | npx wrangler secret put MASTER_KEY'
-const MAKE_ADMIN_KEY = 'openssl rand -hex 24 | npx wrangler secret put ADMIN_KEY'
+const MAKE_MASTER_KEY = 'openssl rand -base64 32'
+const MAKE_ADMIN_KEY = 'openssl rand -hex 24'
 
 const LOCATION_HINTS: readonly string[] = [
   'wnam',
@@ -102,12 +102,15 @@ function isUnset(value: string | number | undefined): value is undefined | '' {
 
 function readAdminKey(value: string | undefined, fail: Fail): string | null {
   if (isUnset(value)) {
-    return fail('ADMIN_KEY', `ADMIN_KEY is not set. Make one: ${MAKE_ADMIN_KEY}`)
+    return fail(
+      'ADMIN_KEY',
+      `ADMIN_KEY is not set. Make one: ${MAKE_ADMIN_KEY}. Keep a copy, and set it: npx wrangler secret put ADMIN_KEY`,
+    )
   }
   if (value.length < ADMIN_KEY_MIN_LENGTH || !/^[\x21-\x7e]+$/.test(value)) {
     return fail(
       'ADMIN_KEY',
-      `ADMIN_KEY must have ${ADMIN_KEY_MIN_LENGTH} or more printable ASCII characters and no spaces. Make one: ${MAKE_ADMIN_KEY}`,
+      `ADMIN_KEY must have ${ADMIN_KEY_MIN_LENGTH} or more printable ASCII characters and no spaces. Make one: ${MAKE_ADMIN_KEY}. Keep a copy, and set it: npx wrangler secret put ADMIN_KEY`,
     )
   }
   return value
@@ -115,14 +118,17 @@ function readAdminKey(value: string | undefined, fail: Fail): string | null {
 
 function readMasterKey(name: string, value: string | undefined, fail: Fail): Uint8Array | null {
   if (isUnset(value)) {
-    return fail(name, `${name} is not set. Make one: ${MAKE_MASTER_KEY}`)
+    return fail(
+      name,
+      `${name} is not set. Make one: ${MAKE_MASTER_KEY}. Keep a copy, and set it: npx wrangler secret put ${name}`,
+    )
   }
   const bytes = decodeBase64(value.trim())
   if (bytes === null || bytes.length !== MASTER_KEY_BYTES) {
     const found = bytes === null ? 'this is not base64' : `these are ${bytes.length} bytes`
     return fail(
       name,
-      `${name} must be base64 of exactly ${MASTER_KEY_BYTES} bytes; ${found}. Make one: ${MAKE_MASTER_KEY}`,
+      `${name} must be base64 of exactly ${MASTER_KEY_BYTES} bytes; ${found}. Make one: ${MAKE_MASTER_KEY}. Keep a copy, and set it: npx wrangler secret put ${name}`,
     )
   }
   return bytes

@@ -102,6 +102,7 @@ export function appRoutes(edge: Edge): OpenAPIHono<AppEnv> {
     if (!known) {
       refuse('unknown_credential', { detail: `${path} is not registered here.` })
     }
+    edge.log('info', 'token.deleted', { credential: path, by: 'admin' })
     return c.body(null, 204)
   })
 
@@ -128,7 +129,7 @@ async function statusOrUnreachable(edge: Edge, path: string): Promise<Credential
 function unreachable(path: string): CredentialStatus {
   return {
     credential: path,
-    grant: 'client_credential',
+    grant: null,
     name: null,
     state: 'unreachable',
     generation: 0,

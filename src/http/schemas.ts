@@ -200,7 +200,7 @@ const upstreamFields = {
 export const StatusAnswer = z
   .object({
     credential: z.string().openapi({ example: 'apps/wx0123456789abcdef' }),
-    grant: z.string().openapi({ example: 'stable_token' }),
+    grant: z.string().nullable().openapi({ example: 'stable_token' }),
     name: z.string().nullable(),
     state: z.enum([
       'new',

@@ -39,7 +39,8 @@ export interface FailureStatus extends Upstream {
 /** A credential as its operator sees it. Times are unix milliseconds. */
 export interface CredentialStatus {
   readonly credential: string
-  readonly grant: Grant
+  /** Null only in lists, for a credential whose keeper could not be asked. */
+  readonly grant: Grant | null
   readonly name: string | null
   readonly state: CredentialState
   readonly generation: number
@@ -92,7 +93,8 @@ function stateOf({ lineage }: KeeperRecord, hasToken: boolean): CredentialState 
   if (lineage.intent !== null) {
     return 'refreshing'
   }
-  if (lineage.deadSince !== null) {
+  // With a lost answer of our own in between, nobody else need have done it.
+  if (lineage.deadSince !== null && lineage.unknown === null) {
     return 'killed_elsewhere'
   }
   if (lineage.failure !== null) {

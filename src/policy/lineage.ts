@@ -150,7 +150,14 @@ export function accept(
 
 /** WeChat answered with an errcode: proof that nothing was issued. */
 export function refuse(lineage: Lineage, report: FailureReport, now: number): Lineage {
-  return { ...lineage, intent: null, failure: failureAfter(lineage.failure, report, now) }
+  const { intent, forcedAt } = lineage
+  return {
+    ...lineage,
+    intent: null,
+    failure: failureAfter(lineage.failure, report, now),
+    // Nothing was replaced, so nothing has to be waited for.
+    forcedAt: intent?.forced === true ? null : forcedAt,
+  }
 }
 
 /** The request is over and nothing usable came back: a token may have been issued (rule 6). */

@@ -10,6 +10,7 @@ import {
   FORCED_REFRESH_INTERVAL_MS,
   IN_FLIGHT_WATCH_MS,
   OVERLAP_MS,
+  STABLE_RENEWAL_WINDOW_MS,
 } from './constants.ts'
 import { isDestructive } from './grant.ts'
 import type { Lineage } from './lineage.ts'
@@ -109,10 +110,24 @@ export function planRead(lineage: Lineage, now: number, minExpiresInMs: number):
     return { kind: 'wait' }
   }
   const due = nextIssuance(lineage)
-  if (due.at <= now) {
+  if (due.at <= now || mayRenewEarly(lineage, now)) {
     return { kind: 'issue', why: due.why }
   }
   return offer.kind === 'none' ? { kind: 'unavailable', until: due.at } : { kind: 'serve', offer }
+}
+
+/**
+ * Whether a reader that needs more than is promised may have a token ahead of its plan: a grant that
+ * kills nothing, in the last minutes in which WeChat already hands out its successor.
+ */
+function mayRenewEarly(lineage: Lineage, now: number): boolean {
+  const { current, failure, grant } = lineage
+  return (
+    current !== null &&
+    !isDestructive(grant) &&
+    current.expiresAt - now <= STABLE_RENEWAL_WINDOW_MS &&
+    (failure === null || failure.retryAt <= now)
+  )
 }
 
 /** Whether an operator's forced rotation would kill a token that may still be in use (rule 5). */

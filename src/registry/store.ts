@@ -44,7 +44,7 @@ const MIGRATIONS: readonly string[] = [
     at INTEGER NOT NULL, kind TEXT NOT NULL, trigger_ TEXT NOT NULL, by_ TEXT,
     generation INTEGER NOT NULL, took_ms INTEGER, errcode INTEGER, rid TEXT, detail TEXT
   )`,
-  // An announcement may come twice; a credential deleted and registered again counts from 1 again.
+  // An announcement may come twice.
   'CREATE UNIQUE INDEX feed_once ON feed (credential, seq, at)',
   'CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)',
 ]

@@ -40,6 +40,9 @@ const POLL_INTERVAL_MS = 100
 const ATTEMPT_LIMIT_MS = 3_000
 const STOP_LIMIT_MS = 5_000
 
+/** Wrangler starts another runtime then, which was seen not to answer any more. */
+const RUNTIME_LOST = 'Workers runtime crashed'
+
 /** Wrangler then waits for the source to change; somebody who starts it wants to be told. */
 const BUILD_FAILED = 'Build failed'
 
@@ -51,9 +54,16 @@ export function startWorker({ root, port, wechatUrl, data, show }: WorkerOptions
     ...['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0'],
     ...['--var', `WECHAT_API_BASE:${wechatUrl}`],
   ])
+  const runtimeLost = Promise.withResolvers<string>()
+  const take = (line: string): void => {
+    output.take(line)
+    if (line.includes(RUNTIME_LOST)) {
+      runtimeLost.resolve(line)
+    }
+  }
   for (const stream of [child.stdout, child.stderr]) {
     if (stream !== null) {
-      createInterface({ input: stream }).on('line', output.take)
+      createInterface({ input: stream }).on('line', take)
     }
   }
   let stopping = false
@@ -66,6 +76,11 @@ export function startWorker({ root, port, wechatUrl, data, show }: WorkerOptions
     child.once('close', (code, signal) => resolve(signal ?? `code ${code}`))
   })
   const crashed = new Promise<string>((resolve) => {
+    void runtimeLost.promise.then(() => {
+      if (!stopping) {
+        resolve(`the Workers runtime crashed. Its last lines:\n${output.tail()}`)
+      }
+    })
     void ended.then((how) => {
       if (!stopping) {
         resolve(`wrangler dev ended (${how}). Its last lines:\n${output.tail()}`)

@@ -90,6 +90,7 @@ describe('logs', () => {
         'token.lost_answer',
         'token.refused',
         'token.configured',
+        'token.deleted',
         'cron.swept',
       ]),
     )
@@ -136,7 +137,7 @@ describe('every answer', () => {
 
 describe('a deployment without usable secrets', () => {
   it.for([
-    ['MASTER_KEY', undefined, 'openssl rand -base64 32 | npx wrangler secret put MASTER_KEY'],
+    ['MASTER_KEY', undefined, 'Make one: openssl rand -base64 32. Keep a copy'],
     ['MASTER_KEY', 'c2hvcnQ=', 'these are 5 bytes'],
     ['MASTER_KEY', 'not base64!', 'this is not base64'],
     ['ADMIN_KEY', undefined, 'wrangler secret put ADMIN_KEY'],
