@@ -116,19 +116,23 @@ function readAdminKey(value: string | undefined, fail: Fail): string | null {
   return value
 }
 
+function remedyFor(name: string): string {
+  const set = `npx wrangler secret put ${name}`
+  return name === 'MASTER_KEY'
+    ? `Make one: ${MAKE_MASTER_KEY}. Keep a copy, and set it: ${set}`
+    : `Set it to the MASTER_KEY before this one, or delete it if no rotation is under way: ${set}`
+}
+
 function readMasterKey(name: string, value: string | undefined, fail: Fail): Uint8Array | null {
   if (isUnset(value)) {
-    return fail(
-      name,
-      `${name} is not set. Make one: ${MAKE_MASTER_KEY}. Keep a copy, and set it: npx wrangler secret put ${name}`,
-    )
+    return fail(name, `${name} is not set. ${remedyFor(name)}`)
   }
   const bytes = decodeBase64(value.trim())
   if (bytes === null || bytes.length !== MASTER_KEY_BYTES) {
     const found = bytes === null ? 'this is not base64' : `these are ${bytes.length} bytes`
     return fail(
       name,
-      `${name} must be base64 of exactly ${MASTER_KEY_BYTES} bytes; ${found}. Make one: ${MAKE_MASTER_KEY}. Keep a copy, and set it: npx wrangler secret put ${name}`,
+      `${name} must be base64 of exactly ${MASTER_KEY_BYTES} bytes; ${found}. ${remedyFor(name)}`,
     )
   }
   return bytes
@@ -165,8 +169,9 @@ function readApiBase(value: string | undefined, fail: Fail): string | null {
 }
 
 function readEdgeTtl(value: string | number | undefined, fail: Fail): number | null {
-  const seconds = isUnset(value) ? EDGE_TTL_DEFAULT_S : Number(value)
-  if (!Number.isInteger(seconds) || seconds < 0 || seconds > EDGE_TTL_MAX_S) {
+  const text = isUnset(value) ? String(EDGE_TTL_DEFAULT_S) : String(value)
+  const seconds = Number(text)
+  if (!/^\d{1,2}$/.test(text) || seconds > EDGE_TTL_MAX_S) {
     return fail(
       'EDGE_TTL_SECONDS',
       `EDGE_TTL_SECONDS must be a whole number from 0 to ${EDGE_TTL_MAX_S}.`,

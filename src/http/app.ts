@@ -13,13 +13,14 @@ import type { AppEnv, Edge } from './edge.ts'
 import { eventRoutes } from './events.ts'
 import { opsRoutes } from './ops.ts'
 import { problemResponse } from './problem.ts'
-import { readiness } from './readiness.ts'
-import { fromMemory, tokenRoutes } from './tokens.ts'
+import { createReadiness } from './readiness.ts'
+import { plainRead, tokenRoutes } from './tokens.ts'
 
 /** The HTTP side of one isolate. */
 export function createApp(edge: Edge): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>()
-  app.get('/v1/apps/:appid/token', fromMemory(edge))
+  const readiness = createReadiness(edge)
+  app.get('/v1/apps/:appid/token', plainRead(edge, readiness))
   app.use(
     methodNotAllowed({
       app,
@@ -30,11 +31,12 @@ export function createApp(edge: Edge): OpenAPIHono<AppEnv> {
         }),
     }),
   )
-  app.use('/v1/*', readiness(edge), async function neverCached(c, next) {
+  app.use('/v1/*', async function readyAndNeverCached(c, next) {
+    await readiness()
     await next()
     c.res.headers.set('cache-control', 'no-store')
   })
-  app.route('/', opsRoutes(edge))
+  app.route('/', opsRoutes(readiness))
   app.route('/v1', tokenRoutes(edge))
   app.route('/v1', appRoutes(edge))
   app.route('/v1', clientKeyRoutes(edge))

@@ -58,7 +58,8 @@ export function rememberedClient(
   return client && { kind: 'client', by: client.id, allow: client.allow }
 }
 
-async function principalOf(edge: Edge, header: string | undefined): Promise<Principal> {
+/** Who is asking, or the end of this request with a 401. */
+export async function principalOf(edge: Edge, header: string | undefined): Promise<Principal> {
   const token = BEARER.exec(header ?? '')?.[1]
   if (token === undefined) {
     return unauthorized(

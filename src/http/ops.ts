@@ -1,9 +1,9 @@
 /** @module For whoever watches the server: is it up, and is it configured. */
 
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import type { AppEnv, Edge } from './edge.ts'
+import type { AppEnv } from './edge.ts'
 import { jsonResponse, problemAnswer } from './openapi.ts'
-import { readiness } from './readiness.ts'
+import type { Readiness } from './readiness.ts'
 
 const healthRoute = createRoute({
   method: 'get',
@@ -17,11 +17,11 @@ const healthRoute = createRoute({
 })
 
 /** `GET /healthz`. */
-export function opsRoutes(edge: Edge): OpenAPIHono<AppEnv> {
+export function opsRoutes(readiness: Readiness): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>()
-  app.use('/healthz', readiness(edge))
-  app.openapi(healthRoute, (c) =>
-    c.json({ status: 'ok' as const }, 200, { 'cache-control': 'no-store' }),
-  )
+  app.openapi(healthRoute, async (c) => {
+    await readiness()
+    return c.json({ status: 'ok' as const }, 200, { 'cache-control': 'no-store' })
+  })
   return app
 }

@@ -47,7 +47,7 @@ export function expiresIn(token: EdgeToken, now: number): number {
 /** The isolate's memory of tokens. */
 export class TokenMemory {
   readonly #tokens = new BoundedMap<EdgeToken>(MEMORY_CAPACITY)
-  readonly #reported = new BoundedMap<string>(MEMORY_CAPACITY)
+  readonly #reported = new BoundedMap<true>(MEMORY_CAPACITY)
   readonly #ttlMs: number
 
   /** @param ttlMs the edge time-to-live; 0 remembers nothing */
@@ -63,7 +63,8 @@ export class TokenMemory {
   set(path: string, token: EdgeToken, now: number): void {
     // A second is held back, so that no answer says `"expires_in":0`.
     const until = Math.min(now + this.#ttlMs, token.promiseEnd - 1_000)
-    if (token.promised && until > now && this.#reported.get(path, now) !== token.value) {
+    const isReported = this.#reported.get(reportKey(path, token.value), now) === true
+    if (token.promised && until > now && !isReported) {
       this.#tokens.set(path, token, until)
     }
   }
@@ -71,11 +72,16 @@ export class TokenMemory {
   /** A client says that WeChat refused this token: it is not answered from memory any more. */
   reported(path: string, value: string, now: number): void {
     this.#tokens.delete(path)
-    this.#reported.set(path, value, now + REPORTED_MEMORY_MS)
+    this.#reported.set(reportKey(path, value), true, now + REPORTED_MEMORY_MS)
   }
 
   /** The credential changed: ask its keeper next time. */
   forget(path: string): void {
     this.#tokens.delete(path)
   }
+}
+
+/** Reports of several tokens of one credential stand side by side. */
+function reportKey(path: string, value: string): string {
+  return `${path} ${value}`
 }

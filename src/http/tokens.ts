@@ -1,21 +1,22 @@
 /**
- * @module For services that need a token: read it, report it dead; for operators: rotate it. A read
- * that this isolate can answer from memory takes a short cut past validation and look-ups.
+ * @module For services that need a token: read it, report it dead; for operators: rotate it.
  */
 
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
-import { appPath } from '../credential.ts'
+import { APPID_PATTERN, appPath } from '../credential.ts'
 import { askKeeper } from './ask.ts'
 import {
   authenticate,
   mayRead,
   operatorOnly,
+  principalOf,
   rememberedClient,
   requireAccess,
 } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import { jsonResponse, problemAnswer, refuseInvalid } from './openapi.ts'
+import type { Readiness } from './readiness.ts'
 import { jsonBody } from './request-body.ts'
 import {
   AppParams,
@@ -26,7 +27,7 @@ import {
   TokenAnswer,
   TokenQuery,
 } from './schemas.ts'
-import { edgeToken, expiresIn } from './token-memory.ts'
+import { type EdgeToken, edgeToken, expiresIn } from './token-memory.ts'
 import { tokenBody, tokenJson } from './wire.ts'
 
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' }
@@ -73,22 +74,52 @@ const rotateRoute = createRoute({
   },
 })
 
-/** Answers a read from this isolate's memory, or passes it on. */
-export function fromMemory(edge: Edge): MiddlewareHandler<AppEnv> {
-  return async function answerFromMemory(c, next) {
-    const now = edge.clock.now()
-    const { raw, path } = c.req
-    const principal = rememberedClient(edge, raw.headers.get('authorization'), now)
-    // A query has to be validated, so it takes the long way.
-    if (principal !== undefined && !raw.url.includes('?')) {
-      const credential = path.slice('/v1/'.length, -'/token'.length)
-      const token = edge.tokens.get(credential, now)
-      if (token !== undefined && mayRead(principal, credential)) {
-        return new Response(tokenJson(token, now), { headers: JSON_HEADERS })
-      }
+/**
+ * A read without a query: the call that everything else exists for, so it takes no detour. From this
+ * isolate's memory if that knows both key and token, else from the keeper. Whatever needs
+ * validation is passed on.
+ */
+export function plainRead(edge: Edge, readiness: Readiness): MiddlewareHandler<AppEnv> {
+  return async function answerPlainRead(c, next) {
+    const { raw } = c.req
+    const appid = c.req.param('appid') ?? ''
+    if (raw.url.includes('?') || !APPID_PATTERN.test(appid)) {
+      return next()
     }
-    return next()
+    const path = appPath(appid)
+    const header = raw.headers.get('authorization')
+    const now = edge.clock.now()
+    const known = rememberedClient(edge, header, now)
+    const remembered = edge.tokens.get(path, now)
+    if (known !== undefined && remembered !== undefined && mayRead(known, path)) {
+      return new Response(tokenJson(remembered, now), { headers: JSON_HEADERS })
+    }
+    await readiness()
+    const principal = known ?? (await principalOf(edge, header ?? undefined))
+    requireAccess(principal, path)
+    const token = await readToken(edge, path, principal.by, 0)
+    return new Response(tokenJson(token, edge.clock.now()), { headers: JSON_HEADERS })
   }
+}
+
+/** A token good for `minExpiresIn` seconds if one can be had: from memory, or from the keeper. */
+async function readToken(
+  edge: Edge,
+  path: string,
+  by: string,
+  minExpiresIn: number,
+): Promise<EdgeToken> {
+  const askedAt = edge.clock.now()
+  const remembered = edge.tokens.get(path, askedAt)
+  if (remembered !== undefined && expiresIn(remembered, askedAt) >= minExpiresIn) {
+    return remembered
+  }
+  const { token } = await askKeeper(path, () =>
+    edge.keeper(path).token({ minExpiresInMs: minExpiresIn * 1_000, by }),
+  )
+  const fresh = edgeToken(token, askedAt)
+  edge.tokens.set(path, fresh, edge.clock.now())
+  return fresh
 }
 
 /** `GET …/token`, `POST …/token/report`, `POST …/token/rotate`. */
@@ -103,18 +134,8 @@ export function tokenRoutes(edge: Edge): OpenAPIHono<AppEnv> {
     const principal = c.get('principal')
     requireAccess(principal, path)
     const minExpiresIn = c.req.valid('query').min_expires_in ?? 0
-    const askedAt = edge.clock.now()
-    const remembered = edge.tokens.get(path, askedAt)
-    if (remembered !== undefined && expiresIn(remembered, askedAt) >= minExpiresIn) {
-      return c.json(tokenBody(remembered, askedAt), 200)
-    }
-    const { token } = await askKeeper(path, () =>
-      edge.keeper(path).token({ minExpiresInMs: minExpiresIn * 1_000, by: principal.by }),
-    )
-    const fresh = edgeToken(token, askedAt)
-    const now = edge.clock.now()
-    edge.tokens.set(path, fresh, now)
-    return c.json(tokenBody(fresh, now), 200)
+    const token = await readToken(edge, path, principal.by, minExpiresIn)
+    return c.json(tokenBody(token, edge.clock.now()), 200)
   })
 
   app.openapi(reportRoute, async (c) => {

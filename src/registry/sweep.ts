@@ -49,9 +49,10 @@ export async function sweep(ports: SweepPorts): Promise<SweepSummary> {
         }
         seen.add(path)
         counts.due += 1
-        const result = await tickWithin(ports, path)
-        counts[outcomeOf(result)] += result?.did === 'nothing' && result.known ? 0 : 1
-        ports.note(path, result)
+        const outcome = await tickAndNote(ports, path)
+        if (outcome !== null) {
+          counts[outcome] += 1
+        }
       }
     }
     await Promise.all(Array.from({ length: SWEEP_PARALLEL }, work))
@@ -62,14 +63,24 @@ export async function sweep(ports: SweepPorts): Promise<SweepSummary> {
   return { ...counts, tookMs: clock.now() - startedAt }
 }
 
-function outcomeOf(result: TickResult | null): 'rotated' | 'failed' | 'unreachable' | 'dropped' {
+type Outcome = 'rotated' | 'failed' | 'unreachable' | 'dropped'
+
+/** Ticks one credential and notes how it went; null if there was nothing to do. Never rejects. */
+async function tickAndNote(ports: SweepPorts, path: string): Promise<Outcome | null> {
+  const result = await tickWithin(ports, path)
+  try {
+    ports.note(path, result)
+  } catch {
+    // The note stays as it was, so the credential is due again at the next sweep.
+    return 'unreachable'
+  }
   if (result === null) {
     return 'unreachable'
   }
   if (!result.known) {
     return 'dropped'
   }
-  return result.did === 'failed' ? 'failed' : 'rotated'
+  return result.did === 'nothing' ? null : result.did
 }
 
 /** The tick's result, or null if the keeper failed or took too long. */

@@ -69,18 +69,20 @@ export function ridIn(errmsg: string): string | null {
 
 /** The address WeChat names in 40164, 61004 and 895xx, or null. */
 export function addressIn(errmsg: string): string | null {
-  const match =
-    /(?:invalid ip|requestIP:|\bip)\s*:?\s*([0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]+)/i.exec(
-      errmsg,
-    )
-  return match?.[1] ?? null
+  const behind = /(?:invalid ip(?: ipv6)?|requestIP|\bip)(?:\s*:(?!:)\s*|\s+)([0-9a-f.:]+)/i.exec(errmsg)?.[1]
+  const address = behind?.replace(/[.:]+$/, '') ?? ''
+  return IPV4.test(address) || IPV6.test(address) ? address : null
 }
+
+const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/
+const IPV6 = /^[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?::\d{1,3}(?:\.\d{1,3}){3})?$/i
 
 function cleaned(errmsg: string, secrets: readonly string[]): string {
   let text = errmsg
   for (const secret of secrets) {
-    if (secret !== '') {
-      text = text.replaceAll(secret, '***')
+    // A relay may repeat the URL, where a secret is spelled another way.
+    for (const spelling of [secret, encodeURIComponent(secret)]) {
+      text = spelling === '' ? text : text.replaceAll(spelling, '***')
     }
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: one line of text is what may leave.
