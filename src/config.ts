@@ -40,7 +40,6 @@ export type ConfigResult =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] }
 
-const ADMIN_KEY_MIN_LENGTH = 20
 const MASTER_KEY_BYTES = 32
 const EDGE_TTL_DEFAULT_S = 30
 const EDGE_TTL_MAX_S = 60
@@ -107,10 +106,10 @@ function readAdminKey(value: string | undefined, fail: Fail): string | null {
       `ADMIN_KEY is not set. Make one: ${MAKE_ADMIN_KEY}. Keep a copy, and set it: npx wrangler secret put ADMIN_KEY`,
     )
   }
-  if (value.length < ADMIN_KEY_MIN_LENGTH || !/^[\x21-\x7e]+$/.test(value)) {
+  if (!/^(?!lpk_)[\x21-\x7e]{20,512}$/.test(value)) {
     return fail(
       'ADMIN_KEY',
-      `ADMIN_KEY must have ${ADMIN_KEY_MIN_LENGTH} or more printable ASCII characters and no spaces. Make one: ${MAKE_ADMIN_KEY}. Keep a copy, and set it: npx wrangler secret put ADMIN_KEY`,
+      `ADMIN_KEY must have 20 or more (up to 512) printable ASCII characters, no spaces, and not begin with lpk_. Make one: ${MAKE_ADMIN_KEY}. Keep a copy, and set it: npx wrangler secret put ADMIN_KEY`,
     )
   }
   return value

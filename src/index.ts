@@ -8,6 +8,7 @@ import { createApp } from './http/app.ts'
 import { BoundedMap } from './http/bounded-map.ts'
 import type { AppEnv, Edge } from './http/edge.ts'
 import { problemResponse } from './http/problem.ts'
+import { createReadiness } from './http/readiness.ts'
 import { MEMORY_CAPACITY, TokenMemory } from './http/token-memory.ts'
 import { createKeySigner } from './keys.ts'
 import { consoleLog } from './log.ts'
@@ -35,15 +36,17 @@ function wire(env: Env): Wired {
 
 function createEdge(env: Env, config: Config): Edge {
   const { masterKey, previousMasterKey, locationHint } = config
+  const { keyIds } = createSealer(masterKey, previousMasterKey, systemRandom)
+  const registry = () => rootRegistryStub(env, locationHint)
   return {
     adminKey: config.adminKey,
     edgeTtlMs: config.edgeTtlMs,
     clock: systemClock,
     log: consoleLog,
     signer: createKeySigner(masterKey, previousMasterKey),
-    keyIds: createSealer(masterKey, previousMasterKey, systemRandom).keyIds,
+    readiness: createReadiness(registry, keyIds),
     keeper: (path) => keeperStub(env, path, locationHint),
-    registry: () => rootRegistryStub(env, locationHint),
+    registry,
     tokens: new TokenMemory(config.edgeTtlMs),
     clients: new BoundedMap(MEMORY_CAPACITY),
   }

@@ -17,6 +17,7 @@ export function storageOf(ctx: DurableObjectState): Storage {
       all: (statement: string, ...bindings: readonly SqlValue[]): readonly SqlRow[] =>
         ctx.storage.sql.exec<Record<string, SqlValue>>(statement, ...bindings).toArray(),
     },
+    transaction: (write) => ctx.storage.transactionSync(write),
     durable: () => ctx.storage.sync(),
   }
 }

@@ -55,6 +55,8 @@ export interface Sql {
 /** Storage of one object. */
 export interface Storage {
   readonly sql: Sql
+  /** Runs `write` in one transaction: if it throws, nothing of it was written. */
+  transaction(write: () => void): void
   /** Resolves when everything written so far would survive a crash. */
   durable(): Promise<void>
 }

@@ -13,14 +13,12 @@ import type { AppEnv, Edge } from './edge.ts'
 import { eventRoutes } from './events.ts'
 import { opsRoutes } from './ops.ts'
 import { problemResponse } from './problem.ts'
-import { createReadiness } from './readiness.ts'
 import { plainRead, tokenRoutes } from './tokens.ts'
 
 /** The HTTP side of one isolate. */
 export function createApp(edge: Edge): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>()
-  const readiness = createReadiness(edge)
-  app.get('/v1/apps/:appid/token', plainRead(edge, readiness))
+  app.get('/v1/apps/:appid/token', plainRead(edge))
   app.use(
     methodNotAllowed({
       app,
@@ -31,12 +29,11 @@ export function createApp(edge: Edge): OpenAPIHono<AppEnv> {
         }),
     }),
   )
-  app.use('/v1/*', async function readyAndNeverCached(c, next) {
-    await readiness()
+  app.use('/v1/*', async function neverCached(c, next) {
     await next()
     c.res.headers.set('cache-control', 'no-store')
   })
-  app.route('/', opsRoutes(readiness))
+  app.route('/', opsRoutes(edge))
   app.route('/v1', tokenRoutes(edge))
   app.route('/v1', appRoutes(edge))
   app.route('/v1', clientKeyRoutes(edge))

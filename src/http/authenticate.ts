@@ -7,15 +7,17 @@
 import type { MiddlewareHandler } from 'hono'
 import { isCovered } from '../credential.ts'
 import { type ClientKey, secretsEqual } from '../keys.ts'
+import { askObject } from './ask.ts'
 import type { AppEnv, Edge, Principal } from './edge.ts'
 import { refuse } from './problem.ts'
 
-const BEARER = /^Bearer +([A-Za-z0-9._~+/=!#$%&'*^`|:@-]+) *$/i
+const BEARER = /^Bearer +([\x21-\x7e]+) *$/i
 
-/** Sets `principal`, or refuses with 401. */
+/** Sets `principal`, or refuses with 401; then refuses with 503 while the master key is wrong. */
 export function authenticate(edge: Edge): MiddlewareHandler<AppEnv> {
   return async function authenticateRequest(c, next) {
     c.set('principal', await principalOf(edge, c.req.header('authorization')))
+    await edge.readiness()
     await next()
   }
 }
@@ -90,7 +92,7 @@ async function lookUp(edge: Edge, key: string): Promise<ClientKey | null> {
   if (id === null) {
     return null
   }
-  const client = await edge.registry().key(id)
+  const client = await askObject(() => edge.registry().key(id))
   if (client !== null && edge.edgeTtlMs > 0) {
     edge.clients.set(key, client, askedAt + edge.edgeTtlMs)
   }

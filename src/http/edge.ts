@@ -9,6 +9,7 @@ import type { Log } from '../log.ts'
 import type { Clock } from '../ports.ts'
 import type { RegistryRpc } from '../registry/rpc.ts'
 import type { BoundedMap } from './bounded-map.ts'
+import type { Readiness } from './readiness.ts'
 import type { TokenMemory } from './token-memory.ts'
 
 /** The HTTP side's world. */
@@ -18,8 +19,7 @@ export interface Edge {
   readonly clock: Clock
   readonly log: Log
   readonly signer: KeySigner
-  /** Ids of the configured master keys, the sealing one first. */
-  readonly keyIds: readonly string[]
+  readonly readiness: Readiness
   /** A fresh stub for each call. */
   readonly keeper: (path: string) => KeeperRpc
   readonly registry: () => RegistryRpc

@@ -1,9 +1,8 @@
 /** @module For whoever watches the server: is it up, and is it configured. */
 
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import type { AppEnv } from './edge.ts'
+import type { AppEnv, Edge } from './edge.ts'
 import { jsonResponse, problemAnswer } from './openapi.ts'
-import type { Readiness } from './readiness.ts'
 
 const healthRoute = createRoute({
   method: 'get',
@@ -17,10 +16,10 @@ const healthRoute = createRoute({
 })
 
 /** `GET /healthz`. */
-export function opsRoutes(readiness: Readiness): OpenAPIHono<AppEnv> {
+export function opsRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>()
   app.openapi(healthRoute, async (c) => {
-    await readiness()
+    await edge.readiness()
     return c.json({ status: 'ok' as const }, 200, { 'cache-control': 'no-store' })
   })
   return app

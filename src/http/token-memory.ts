@@ -4,6 +4,7 @@
  */
 
 import type { ServedToken } from '../keeper/rpc.ts'
+import { fingerprintOf } from '../log.ts'
 import { BoundedMap } from './bounded-map.ts'
 
 /** Entries of one isolate; with tokens of 512 bytes some ten megabytes of its 128. */
@@ -11,6 +12,9 @@ export const MEMORY_CAPACITY = 10_000
 
 /** How long a reported token is not remembered: longer than any answer can be under way. */
 const REPORTED_MEMORY_MS = 60_000
+
+/** Reported tokens of one credential that are kept in mind: the newest, as fingerprints. */
+const REPORTED_PER_PATH = 8
 
 /** A token as the edge hands it out. */
 export interface EdgeToken {
@@ -47,7 +51,7 @@ export function expiresIn(token: EdgeToken, now: number): number {
 /** The isolate's memory of tokens. */
 export class TokenMemory {
   readonly #tokens = new BoundedMap<EdgeToken>(MEMORY_CAPACITY)
-  readonly #reported = new BoundedMap<true>(MEMORY_CAPACITY)
+  readonly #reported = new BoundedMap<readonly string[]>(MEMORY_CAPACITY)
   readonly #ttlMs: number
 
   /** @param ttlMs the edge time-to-live; 0 remembers nothing */
@@ -59,12 +63,12 @@ export class TokenMemory {
     return this.#tokens.get(path, now)
   }
 
-  /** Remembers a promised token. */
-  set(path: string, token: EdgeToken, now: number): void {
+  /** Remembers a promised token. @param askedAt when the keeper was asked for it */
+  set(path: string, token: EdgeToken, askedAt: number): void {
     // A second is held back, so that no answer says `"expires_in":0`.
-    const until = Math.min(now + this.#ttlMs, token.promiseEnd - 1_000)
-    const isReported = this.#reported.get(reportKey(path, token.value), now) === true
-    if (token.promised && until > now && !isReported) {
+    const until = Math.min(askedAt + this.#ttlMs, token.promiseEnd - 1_000)
+    const isReported = this.#reported.get(path, askedAt)?.includes(fingerprintOf(token.value))
+    if (token.promised && until > askedAt && isReported !== true) {
       this.#tokens.set(path, token, until)
     }
   }
@@ -72,16 +76,13 @@ export class TokenMemory {
   /** A client says that WeChat refused this token: it is not answered from memory any more. */
   reported(path: string, value: string, now: number): void {
     this.#tokens.delete(path)
-    this.#reported.set(reportKey(path, value), true, now + REPORTED_MEMORY_MS)
+    const before = this.#reported.get(path, now) ?? []
+    const marks = [fingerprintOf(value), ...before].slice(0, REPORTED_PER_PATH)
+    this.#reported.set(path, marks, now + REPORTED_MEMORY_MS)
   }
 
   /** The credential changed: ask its keeper next time. */
   forget(path: string): void {
     this.#tokens.delete(path)
   }
-}
-
-/** Reports of several tokens of one credential stand side by side. */
-function reportKey(path: string, value: string): string {
-  return `${path} ${value}`
 }

@@ -16,7 +16,6 @@ import {
 } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import { jsonResponse, problemAnswer, refuseInvalid } from './openapi.ts'
-import type { Readiness } from './readiness.ts'
 import { jsonBody } from './request-body.ts'
 import {
   AppParams,
@@ -79,7 +78,7 @@ const rotateRoute = createRoute({
  * isolate's memory if that knows both key and token, else from the keeper. Whatever needs
  * validation is passed on.
  */
-export function plainRead(edge: Edge, readiness: Readiness): MiddlewareHandler<AppEnv> {
+export function plainRead(edge: Edge): MiddlewareHandler<AppEnv> {
   return async function answerPlainRead(c, next) {
     const { raw } = c.req
     const appid = c.req.param('appid') ?? ''
@@ -94,8 +93,8 @@ export function plainRead(edge: Edge, readiness: Readiness): MiddlewareHandler<A
     if (known !== undefined && remembered !== undefined && mayRead(known, path)) {
       return new Response(tokenJson(remembered, now), { headers: JSON_HEADERS })
     }
-    await readiness()
     const principal = known ?? (await principalOf(edge, header ?? undefined))
+    await edge.readiness()
     requireAccess(principal, path)
     const token = await readToken(edge, path, principal.by, 0)
     return new Response(tokenJson(token, edge.clock.now()), { headers: JSON_HEADERS })
@@ -114,11 +113,13 @@ async function readToken(
   if (remembered !== undefined && expiresIn(remembered, askedAt) >= minExpiresIn) {
     return remembered
   }
-  const { token } = await askKeeper(path, () =>
-    edge.keeper(path).token({ minExpiresInMs: minExpiresIn * 1_000, by }),
+  const { token } = await askKeeper(
+    path,
+    () => edge.keeper(path).token({ minExpiresInMs: minExpiresIn * 1_000, by }),
+    'token_unavailable',
   )
   const fresh = edgeToken(token, askedAt)
-  edge.tokens.set(path, fresh, edge.clock.now())
+  edge.tokens.set(path, fresh, askedAt)
   return fresh
 }
 
@@ -145,7 +146,11 @@ export function tokenRoutes(edge: Edge): OpenAPIHono<AppEnv> {
     const value = c.req.valid('json').token
     const askedAt = edge.clock.now()
     edge.tokens.reported(path, value, askedAt)
-    const { token, verdict } = await askKeeper(path, () => edge.keeper(path).report({ value, by }))
+    const { token, verdict } = await askKeeper(
+      path,
+      () => edge.keeper(path).report({ value, by }),
+      'token_unavailable',
+    )
     const fresh = edgeToken(token, askedAt)
     return c.json({ ...tokenBody(fresh, edge.clock.now()), verdict }, 200)
   })

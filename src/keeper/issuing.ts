@@ -3,6 +3,7 @@
  * durable before the request leaves, the answer is durable before anybody is told (rules 1, 6, 8).
  */
 
+import type { FailureReport } from '../policy/failure.ts'
 import { accept, disregard, intend, lose, refuse } from '../policy/lineage.ts'
 import type { Why } from '../policy/plan.ts'
 import { spreadOf } from '../policy/windows.ts'
@@ -24,13 +25,15 @@ export interface Order {
 
 /** How an issuance ended. */
 export type Settled =
-  | 'rotated'
+  | { readonly kind: 'rotated' }
   /** WeChat named the token that was held already. */
-  | 'unchanged'
-  | 'refused'
-  | 'lost'
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refused'; readonly report: FailureReport }
+  | { readonly kind: 'lost'; readonly report: FailureReport }
+  /** WeChat refused settings that were replaced meanwhile: it says nothing about the new ones. */
+  | { readonly kind: 'outdated' }
   /** The credential was deleted meanwhile. */
-  | 'forgotten'
+  | { readonly kind: 'forgotten' }
 
 /** The one way in which a keeper asks for tokens. */
 export class Issuing {
@@ -62,7 +65,7 @@ export class Issuing {
     const memory = this.#memory
     const { record, epoch } = memory
     if (record === null) {
-      return 'forgotten'
+      return { kind: 'forgotten' }
     }
     const { config } = record
     const sentAt = memory.now()
@@ -72,7 +75,7 @@ export class Issuing {
     const result = await this.#ask(config, forced)
     const answered = memory.record
     if (answered === null || memory.epoch !== epoch) {
-      return 'forgotten'
+      return { kind: 'forgotten' }
     }
     const outdated = answered.config.revision !== config.revision
     const settled = this.#settle(answered, result, order, sentAt, outdated)
@@ -108,21 +111,20 @@ export class Issuing {
       memory.commit({ ...record, lineage: next }, [
         entry(kind, { generation: next.generation, detail: order.why }),
       ])
-      return kind
+      return { kind }
     }
     const { report } = result
     if (result.kind === 'lost') {
       memory.commit({ ...record, lineage: lose(lineage, report, now) }, [
         entry('lost_answer', { detail: report.errmsg }),
       ])
-      return 'lost'
+      return { kind: 'lost', report }
     }
-    // A refusal of the settings before says nothing about the new ones.
     const next = outdated ? disregard(lineage) : refuse(lineage, report, now)
     const { errcode, rid, reason } = report
     memory.commit({ ...record, lineage: next }, [
       entry('refused', { errcode, rid, detail: reason }),
     ])
-    return 'refused'
+    return outdated ? { kind: 'outdated' } : { kind: 'refused', report }
   }
 }

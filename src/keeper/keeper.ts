@@ -78,18 +78,20 @@ export class Keeper implements KeeperRpc {
     minExpiresInMs: number
     by: string
   }): Promise<Outcome<{ token: ServedToken }>> {
+    const arrivedAt = this.#memory.now()
     this.#memory.noteRead()
-    return this.#serve(request.minExpiresInMs, 'read', request.by)
+    return this.#serve(request.minExpiresInMs, arrivedAt, 'read', request.by)
   }
 
   async report(request: {
     value: string
     by: string
   }): Promise<Outcome<{ token: ServedToken; verdict: ReportVerdict }>> {
+    const arrivedAt = this.#memory.now()
     // An issuance under way may supersede the reported token; asking WeChat about it would be waste.
     await this.#issuing.current
     const verdict = await this.#verifying.verdictOn(request.value, request.by)
-    const served = await this.#serve(0, 'report', request.by)
+    const served = await this.#serve(0, arrivedAt, 'report', request.by)
     if (!served.ok) {
       return served
     }
@@ -100,7 +102,9 @@ export class Keeper implements KeeperRpc {
     evenWithinOverlap: boolean
     by: string
   }): Promise<Outcome<{ token: ServedToken; effect: RotationEffect }>> {
+    const arrivedAt = this.#memory.now()
     await this.#issuing.current
+    this.#settleOrphan()
     const { loaded } = this.#memory
     if (loaded.kind !== 'ready') {
       return refusal(refusalOfLoaded(loaded))
@@ -111,25 +115,26 @@ export class Keeper implements KeeperRpc {
     if (plan.kind !== 'issue') {
       return refusal({ code: plan.kind, retryAfterMs: plan.until - now })
     }
-    const killed = liveBesideCurrentUntil(lineage, now) > now ? lineage.previous : null
-    const settled = await this.#issuing.start({
-      why: 'forced',
-      trigger: 'operator',
-      by: request.by,
-      forced: true,
-    })
-    return this.#rotationOutcome(settled, killed?.generation ?? null)
+    const killedGeneration = generationCutOff(lineage, now)
+    const order = { why: 'forced', trigger: 'operator', by: request.by, forced: true } as const
+    let settled = await this.#issuing.start(order)
+    if (settled.kind === 'outdated') {
+      settled = await this.#issuing.start(order)
+    }
+    return this.#rotationOutcome(settled, killedGeneration, arrivedAt)
   }
 
   async tick(trigger: Extract<Trigger, 'cron' | 'alarm'>): Promise<TickResult> {
+    this.#settleOrphan()
     const { loaded } = this.#memory
     if (loaded.kind === 'none') {
-      return { known: false, did: 'nothing', nextAt: null }
+      return { known: false, did: 'nothing', nextAt: null, version: 0 }
     }
     if (loaded.kind === 'sealed') {
-      const nextAt = this.#memory.now() + SEALED_RETRY_MS
+      const now = this.#memory.now()
+      const nextAt = now + SEALED_RETRY_MS
       this.#memory.wakeAt(nextAt)
-      return { known: true, did: 'failed', nextAt }
+      return { known: true, did: 'failed', nextAt, version: now }
     }
     const { lineage } = loaded.record
     const due = nextIssuance(lineage)
@@ -137,14 +142,15 @@ export class Keeper implements KeeperRpc {
     if (this.#issuing.current !== null || due.at <= this.#memory.now()) {
       const forced = mustForce(lineage)
       const settled = await this.#issuing.start({ why: due.why, trigger, by: null, forced })
-      did = settled === 'rotated' || settled === 'unchanged' ? 'rotated' : 'failed'
+      did = settled.kind === 'rotated' || settled.kind === 'unchanged' ? 'rotated' : 'failed'
     }
     const { record } = this.#memory
     if (record === null) {
-      return { known: false, did, nextAt: null }
+      return { known: false, did, nextAt: null, version: 0 }
     }
     this.#memory.rearm()
-    return { known: true, did, nextAt: nextTickAt(record.lineage) }
+    const nextAt = nextTickAt(record.lineage)
+    return { known: true, did, nextAt, version: record.version }
   }
 
   async status(): Promise<Outcome<{ status: CredentialStatus }>> {
@@ -176,6 +182,7 @@ export class Keeper implements KeeperRpc {
       config: { ...settings, name, revision: 1, registeredAt: memory.now() },
       lineage: emptyLineage(settings.grant),
       probes: EMPTY_LEDGER,
+      version: 0,
       lastReadAt: null,
     }
     memory.commit(record, [
@@ -209,79 +216,112 @@ export class Keeper implements KeeperRpc {
     return record
   }
 
+  /** @param arrivedAt from when what is promised is counted: when the caller's question came */
   async #serve(
     minExpiresInMs: number,
+    arrivedAt: number,
     trigger: Trigger,
     by: string,
   ): Promise<Outcome<{ token: ServedToken }>> {
     for (let attempt = 1; ; attempt++) {
+      this.#settleOrphan()
       const { loaded } = this.#memory
       if (loaded.kind !== 'ready') {
         return refusal(refusalOfLoaded(loaded))
       }
       const { lineage } = loaded.record
-      const now = this.#memory.now()
-      const plan = planRead(lineage, now, minExpiresInMs)
+      const plan = planRead(lineage, this.#memory.now(), minExpiresInMs)
       const mayAsk = attempt <= READ_ATTEMPTS_MAX
       if (plan.kind === 'wait' && mayAsk) {
-        await this.#awaitIssuance()
+        await this.#issuing.current
       } else if (plan.kind === 'issue' && mayAsk) {
         const forced = mustForce(lineage)
         await this.#issuing.start({ why: plan.why, trigger, by, forced })
       } else {
-        return answerOf(lineage, now)
+        return this.#answer(lineage, arrivedAt)
       }
     }
   }
 
-  async #awaitIssuance(): Promise<void> {
-    if (this.#issuing.current === null) {
-      // An issuance that ended in an exception left its intent behind.
-      this.#memory.settleIntent('internal', 'restart')
+  /** What there is to serve right now, without asking anybody; not before it is durable (rule 8). */
+  async #answer(lineage: Lineage, arrivedAt: number): Promise<Outcome<{ token: ServedToken }>> {
+    const answer = answerOf(lineage, this.#memory.now(), arrivedAt)
+    const pending = this.#memory.durable()
+    if (pending !== null) {
+      await pending
     }
-    await this.#issuing.current
+    return answer
   }
 
-  #rotationOutcome(
+  /** Settles the intent of an issuance that ended in an exception: nobody waits for it any more. */
+  #settleOrphan(): void {
+    if (this.#issuing.current === null) {
+      this.#memory.settleIntent('internal', 'restart')
+    }
+  }
+
+  async #rotationOutcome(
     settled: Settled,
     killedGeneration: number | null,
-  ): Outcome<{ token: ServedToken; effect: RotationEffect }> {
+    arrivedAt: number,
+  ): Promise<Outcome<{ token: ServedToken; effect: RotationEffect }>> {
     const { record } = this.#memory
-    if (record === null) {
+    if (record === null || settled.kind === 'forgotten') {
       return refusal({ code: 'unknown_credential' })
     }
     const { lineage } = record
     const now = this.#memory.now()
-    const { failure, previous } = lineage
-    if (settled === 'rotated') {
-      const served = answerOf(lineage, now)
-      const remainingMs = Math.max(0, (previous?.endsAt ?? 0) - now)
-      const effect: RotationEffect = {
-        previous: previous && { generation: previous.generation, remainingMs },
-        killedGeneration,
+    switch (settled.kind) {
+      case 'rotated': {
+        const { previous } = lineage
+        const served = await this.#answer(lineage, arrivedAt)
+        const remainingMs = Math.max(0, (previous?.endsAt ?? 0) - now)
+        const effect: RotationEffect = {
+          previous: previous && { generation: previous.generation, remainingMs },
+          killedGeneration,
+        }
+        return served.ok ? { ...served, effect } : served
       }
-      return served.ok ? { ...served, effect } : served
+      case 'unchanged':
+        return refusal({ code: 'rate_limited', retryAfterMs: FORCED_REFRESH_INTERVAL_MS })
+      case 'refused': {
+        const { reason, advice, errcode, errmsg, rid } = settled.report
+        const upstream = { errcode, errmsg, rid }
+        return refusal({ code: 'wechat_refused', reason, advice, upstream })
+      }
+      case 'lost':
+      case 'outdated': {
+        const advice =
+          settled.kind === 'lost' ? settled.report.advice : 'The settings kept changing meanwhile.'
+        const retryAfterMs = Math.max(0, nextIssuance(lineage).at - now)
+        return refusal({ code: 'answer_lost', advice, retryAfterMs })
+      }
     }
-    if (settled === 'unchanged') {
-      return refusal({ code: 'rate_limited', retryAfterMs: FORCED_REFRESH_INTERVAL_MS })
-    }
-    const advice = failure?.advice ?? ''
-    if (settled === 'refused' && failure !== null) {
-      const { reason, errcode, errmsg, rid } = failure
-      return refusal({ code: 'wechat_refused', reason, advice, upstream: { errcode, errmsg, rid } })
-    }
-    const retryAfterMs = Math.max(0, nextIssuance(lineage).at - now)
-    return refusal({ code: 'answer_lost', advice, retryAfterMs })
   }
 }
 
-/** What there is to serve right now, without asking anybody. */
-function answerOf(lineage: Lineage, now: number): Outcome<{ token: ServedToken }> {
+/** The token that one more issuance may cut off at once: rule 2 wants the operator to be told. */
+function generationCutOff(lineage: Lineage, now: number): number | null {
+  if (liveBesideCurrentUntil(lineage, now) <= now) {
+    return null
+  }
+  // After a lost answer it is the current token itself that stands before the newest.
+  const cutOff = lineage.unknown === null ? lineage.previous : lineage.current
+  return cutOff?.generation ?? null
+}
+
+/** What there is to serve at `now`, to somebody who asked at `arrivedAt`. */
+function answerOf(
+  lineage: Lineage,
+  now: number,
+  arrivedAt: number,
+): Outcome<{ token: ServedToken }> {
   const offer = offerAt(lineage, now)
   if (offer.kind !== 'none') {
     const { value, generation } = offer.token
     const promised = offer.kind === 'promised'
-    return { ok: true, token: { value, generation, remainingMs: offer.until - now, promised } }
+    const remainingMs = offer.until - arrivedAt
+    return { ok: true, token: { value, generation, remainingMs, promised } }
   }
   const { failure } = lineage
   return refusal({

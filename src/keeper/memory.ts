@@ -10,7 +10,7 @@ import { lose } from '../policy/lineage.ts'
 import { alarmAt, nextTickAt } from '../policy/plan.ts'
 import { lostReport } from '../wechat/refusal.ts'
 import type { LostCause } from '../wechat/reply.ts'
-import type { EventKind, EventPage, NewEvent, Trigger } from './event.ts'
+import type { EventKind, EventPage, KeeperEvent, NewEvent, Trigger } from './event.ts'
 import type { KeeperPorts } from './ports.ts'
 import { decodeRecord, encodeRecord, type KeeperRecord } from './record.ts'
 import { type KeeperStore, openKeeperStore } from './store.ts'
@@ -33,6 +33,9 @@ export class KeeperMemory {
   #loaded: Loaded
   #epoch = 0
   #storedLastReadAt: number | null = null
+  /** Counts writes, and up to which of them all is durable. */
+  #written = 0
+  #durableUpTo = 0
 
   constructor(ports: KeeperPorts) {
     this.#ports = ports
@@ -59,22 +62,23 @@ export class KeeperMemory {
     return this.#ports.clock.now()
   }
 
-  /** Resolves when everything committed so far would survive a crash. */
-  durable(): Promise<void> {
-    return this.#ports.storage.durable()
+  /** Resolves when everything committed so far would survive a crash; null if it already does. */
+  durable(): Promise<void> | null {
+    return this.#durableUpTo === this.#written ? null : this.#sync()
   }
 
   /** Makes a record the truth. */
-  commit(record: KeeperRecord, events: readonly NewEvent[]): void {
+  commit(changed: KeeperRecord, events: readonly NewEvent[]): void {
     const { path, alarm, announce } = this.#ports
-    this.#write(record)
-    const stored = events.map((event) => this.#store.append(event))
+    const version = Math.max(changed.version + 1, this.now())
+    const record = { ...changed, version }
+    const stored = this.#write(record, events)
     alarm.set(alarmAt(record.lineage, this.now()))
     for (const event of stored) {
       this.#log(event, record)
     }
-    if (record.lineage.intent === null) {
-      announce({ credential: path, dueAt: nextTickAt(record.lineage), events: stored })
+    if (record.lineage.intent === null || stored.length > 0) {
+      announce({ credential: path, version, dueAt: nextTickAt(record.lineage), events: stored })
     }
   }
 
@@ -87,7 +91,7 @@ export class KeeperMemory {
     const lastReadAt = this.now()
     this.#loaded = { kind: 'ready', record: { ...record, lastReadAt } }
     if (lastReadAt - (this.#storedLastReadAt ?? 0) >= LAST_READ_GRANULARITY_MS) {
-      this.#write({ ...record, lastReadAt })
+      this.#write({ ...record, lastReadAt }, [])
     }
   }
 
@@ -129,7 +133,8 @@ export class KeeperMemory {
     this.#epoch += 1
     this.#loaded = { kind: 'none' }
     this.#storedLastReadAt = null
-    this.#store.erase()
+    this.#written += 1
+    this.#ports.storage.transaction(() => this.#store.erase())
     this.#ports.alarm.clear()
   }
 
@@ -164,11 +169,25 @@ export class KeeperMemory {
     return { kind: 'ready', record: decoded.record }
   }
 
-  #write(record: KeeperRecord): void {
-    const { path, sealer } = this.#ports
+  /** Storage first, memory second: should storing fail, nothing is believed that is not stored. */
+  #write(record: KeeperRecord, events: readonly NewEvent[]): readonly KeeperEvent[] {
+    const { path, sealer, storage } = this.#ports
+    const document = encodeRecord(record, path, sealer)
+    const stored: KeeperEvent[] = []
+    this.#written += 1
+    storage.transaction(() => {
+      this.#store.write(document)
+      stored.push(...events.map((event) => this.#store.append(event)))
+    })
     this.#loaded = { kind: 'ready', record }
-    this.#store.write(encodeRecord(record, path, sealer))
     this.#storedLastReadAt = record.lastReadAt
+    return stored
+  }
+
+  async #sync(): Promise<void> {
+    const upTo = this.#written
+    await this.#ports.storage.durable()
+    this.#durableUpTo = Math.max(this.#durableUpTo, upTo)
   }
 
   #log(event: NewEvent, { lineage, config }: KeeperRecord): void {

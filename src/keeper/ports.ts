@@ -9,6 +9,8 @@ import type { KeeperEvent } from './event.ts'
 /** What a keeper tells the registry. May arrive twice, late, or never: cron heals what is missing. */
 export interface CredentialChange {
   readonly credential: string
+  /** Grows with every change of one credential: an older word never overrides a newer one. */
+  readonly version: number
   /** When to tick next, unix milliseconds; null for never. */
   readonly dueAt: number | null
   readonly events: readonly KeeperEvent[]
@@ -24,6 +26,9 @@ export interface KeeperPorts {
   readonly sealer: Sealer
   readonly wechat: WeChat
   readonly log: Log
-  /** Passes a change on, in its own time; must not reject. */
+  /**
+   * Passes a change on, in its own time; must not reject. Like every answer of an object it must not
+   * leave before what was written is durable: Cloudflare's output gate sees to that.
+   */
   readonly announce: (change: CredentialChange) => void
 }

@@ -23,6 +23,8 @@ export interface KeeperRecord {
   readonly config: CredentialConfig
   readonly lineage: Lineage
   readonly probes: ProbeLedger
+  /** Grows with every commit, also across deletion and a new registration. */
+  readonly version: number
   /** Unix milliseconds; null if it was never read. */
   readonly lastReadAt: number | null
 }

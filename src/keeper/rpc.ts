@@ -79,6 +79,8 @@ export interface TickResult {
   readonly did: 'nothing' | 'rotated' | 'failed'
   /** When to tick again, unix milliseconds; null for never. */
   readonly nextAt: number | null
+  /** Of the record that `nextAt` was read from, see `CredentialChange`. */
+  readonly version: number
 }
 
 /** The doors of a keeper. */

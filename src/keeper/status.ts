@@ -72,7 +72,7 @@ export function statusOf(path: string, record: KeeperRecord, now: number): Crede
     previousFingerprint: previous && fingerprintOf(previous.value),
     remainingMs: offer.kind === 'none' ? null : offer.until - now,
     promised: offer.kind === 'promised',
-    rotatesAt: current === null ? null : Math.max(nextIssuance(lineage).at, 0) || now,
+    rotatesAt: current === null ? null : Math.max(nextIssuance(lineage).at, now),
     lastRotatedAt: current?.issuedAt ?? null,
     lastReadAt: record.lastReadAt,
     lastFailure: failure && {

@@ -19,7 +19,7 @@ import type { KeeperRecord } from './record.ts'
 export class Verifying {
   readonly #memory: KeeperMemory
   readonly #wechat: WeChat
-  #current: Promise<ProbeVerdict> | null = null
+  #current: { readonly value: string; readonly verdict: Promise<ProbeVerdict> } | null = null
 
   constructor(memory: KeeperMemory, wechat: WeChat) {
     this.#memory = memory
@@ -28,6 +28,10 @@ export class Verifying {
 
   /** What is known, or can be found out now, about a token that a client reports. */
   async verdictOn(value: string, by: string): Promise<ProbeVerdict | 'superseded'> {
+    // A probe of another token says nothing about this one; one probe at a time all the same.
+    while (this.#current !== null && this.#current.value !== value) {
+      await this.#current.verdict
+    }
     const { record } = this.#memory
     if (record === null) {
       return 'superseded'
@@ -43,11 +47,18 @@ export class Verifying {
       case 'rationed':
         return 'unverified'
       case 'probe':
-        this.#current ??= this.#probe(record, value, by).finally(() => {
-          this.#current = null
-        })
-        return this.#current
+        return this.#shareProbe(record, value, by)
     }
+  }
+
+  #shareProbe(record: KeeperRecord, value: string, by: string): Promise<ProbeVerdict> {
+    if (this.#current === null) {
+      const verdict = this.#probe(record, value, by).finally(() => {
+        this.#current = null
+      })
+      this.#current = { value, verdict }
+    }
+    return this.#current.verdict
   }
 
   async #probe(record: KeeperRecord, value: string, by: string): Promise<ProbeVerdict> {

@@ -137,26 +137,58 @@ export function accept(
   if (current === null) {
     return { ...next, deadSince: null }
   }
+  const isDead = lineage.deadSince !== null
   const sameLineage = current.grant === grant
-  const overlapEnd = sameLineage ? Math.min(current.expiresAt, now + OVERLAP_MS) : current.expiresAt
-  const endsAt = lineage.deadSince === null ? overlapEnd : Math.min(now, overlapEnd)
+  const endsAt = sameLineage ? Math.min(current.expiresAt, sentAt + OVERLAP_MS) : current.expiresAt
+  // After a lost answer the current token may already have been the one before the newest.
+  const mayBeCutOff = isDead || (sameLineage && lineage.unknown !== null)
   return {
     ...next,
     deadSince: null,
-    previous: { value: current.value, generation: current.generation, endsAt },
-    overlap: sameLineage ? { grant, until: endsAt } : lineage.overlap,
+    previous: {
+      value: current.value,
+      generation: current.generation,
+      endsAt: mayBeCutOff ? now : endsAt,
+    },
+    overlap: overlapAfter(lineage, current, sameLineage, now),
   }
+}
+
+/** Until when which grant must not issue again, once `current` has been replaced at `now`. */
+function overlapAfter(
+  lineage: Lineage,
+  current: HeldToken,
+  sameLineage: boolean,
+  now: number,
+): Lineage['overlap'] {
+  const { grant } = current
+  const isDead = lineage.deadSince !== null
+  if (sameLineage) {
+    // Counted from the answer: WeChat may have handled the request just before it.
+    return { grant, until: isDead ? now : Math.min(current.expiresAt, now + OVERLAP_MS) }
+  }
+  // Its lineage is left with promises still running; should the grant be changed back before they
+  // have run out, issuing would cut them short.
+  return isDestructive(grant) && !isDead
+    ? { grant, until: Math.min(current.expiresAt, current.rotatesAt + OVERLAP_MS) }
+    : lineage.overlap
 }
 
 /** WeChat answered with an errcode: proof that nothing was issued. */
 export function refuse(lineage: Lineage, report: FailureReport, now: number): Lineage {
-  const { intent, forcedAt } = lineage
+  if (lineage.intent?.forced !== true || isDestructive(lineage.intent.grant)) {
+    return { ...lineage, intent: null, failure: failureAfter(lineage.failure, report, now) }
+  }
+  // A refused force_refresh (its own quota is 20 a day) says nothing about normal requests, and
+  // nothing was replaced that would have to be waited for. For a dead token the next try is a
+  // normal one, see `mustForce` in plan.ts.
+  const { failure, deadSince } = lineage
   return {
     ...lineage,
     intent: null,
-    failure: failureAfter(lineage.failure, report, now),
-    // Nothing was replaced, so nothing has to be waited for.
-    forcedAt: intent?.forced === true ? null : forcedAt,
+    failure:
+      deadSince === null ? failure : failureAfter(failure, { ...report, class: 'same_token' }, now),
+    forcedAt: null,
   }
 }
 

@@ -80,9 +80,13 @@ function overlapEnd(lineage: Lineage): number {
   return Math.min(overlap.until, current.expiresAt)
 }
 
-/** Whether the next request must ask for a replacement by force: the normal one named a dead token. */
+/**
+ * Whether the next request must ask for a replacement by force: the normal one named a dead token.
+ * Should that fail, too, normal and forced requests take turns.
+ */
 export function mustForce(lineage: Lineage): boolean {
-  return lineage.deadSince !== null && lineage.failure?.class === 'same_token'
+  const { deadSince, failure } = lineage
+  return deadSince !== null && failure?.class === 'same_token' && failure.count % 2 === 1
 }
 
 /** What a read gets. */
@@ -184,6 +188,7 @@ export function alarmAt(lineage: Lineage, now: number): number {
   const retrying = lineage.failure !== null || due.why === 'outcome_unknown' || due.why === 'dead'
   const lead = lineage.current?.lead ?? Number.POSITIVE_INFINITY
   const grace = retrying ? 0 : Math.min(ALARM_GRACE_MAX_MS, lead * ALARM_GRACE_LEAD_SHARE)
+  const from = retrying ? due.at : Math.max(due.at, now)
   // Never "now": an alarm set to the running moment from inside an alarm handler is lost.
-  return Math.max(due.at + grace, now + 1_000)
+  return Math.max(from + grace, now + 1_000)
 }

@@ -31,7 +31,7 @@ export const EMPTY_LEDGER: ProbeLedger = { day: 0, count: 0, lastAt: 0, verdict:
 export type ReportPlan =
   /** It is not the current token: answer with the current one. */
   | { readonly kind: 'superseded' }
-  /** WeChat already refused it: replace it. */
+  /** WeChat already refused it, or its life is over: replace it. */
   | { readonly kind: 'known_dead' }
   /** Somebody asked a moment ago. */
   | { readonly kind: 'remembered'; readonly verdict: ProbeVerdict }
@@ -51,7 +51,7 @@ export function planReport(
   if (current === null || current.value !== value) {
     return { kind: 'superseded' }
   }
-  if (lineage.deadSince !== null) {
+  if (lineage.deadSince !== null || current.expiresAt <= now) {
     return { kind: 'known_dead' }
   }
   const { verdict } = ledger

@@ -25,6 +25,12 @@ export interface RegistryPorts {
 /** How many due credentials are taken from the list at once. */
 const DUE_BATCH = 500
 
+/**
+ * A path is enrolled before its keeper is told, and a sweep drops what its keeper does not know: for
+ * this long none comes. The keeper's own word then says when it is due.
+ */
+const ENROLMENT_GRACE_MS = 60_000
+
 /** See the module's description. */
 export class Registry implements RegistryRpc {
   readonly #ports: RegistryPorts
@@ -37,7 +43,7 @@ export class Registry implements RegistryRpc {
   }
 
   async enroll(path: string): Promise<void> {
-    this.#store.enroll(path, this.#ports.clock.now())
+    this.#store.enroll(path, this.#ports.clock.now() + ENROLMENT_GRACE_MS)
     await this.#ports.storage.durable()
   }
 
@@ -57,7 +63,7 @@ export class Registry implements RegistryRpc {
   }
 
   async changed(change: CredentialChange): Promise<void> {
-    this.#store.setDue(change.credential, change.dueAt)
+    this.#store.setDue(change.credential, change.dueAt, change.version)
     this.#store.addEvents(change.credential, change.events)
   }
 
@@ -118,9 +124,9 @@ export class Registry implements RegistryRpc {
       due: (now) => this.#store.due(now, DUE_BATCH),
       note: (path, result) => {
         if (result === null) {
-          this.#store.setDue(path, clock.now() + UNREACHABLE_RETRY_MS)
+          this.#store.postpone(path, clock.now() + UNREACHABLE_RETRY_MS)
         } else if (result.known) {
-          this.#store.setDue(path, result.nextAt)
+          this.#store.setDue(path, result.nextAt, result.version)
         } else {
           this.#store.remove(path)
         }

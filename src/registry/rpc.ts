@@ -35,7 +35,7 @@ export interface SweepSummary {
 
 /** The doors of a registry. */
 export interface RegistryRpc {
-  /** Notes that a credential exists and is due now. Repeating it changes nothing but the time. */
+  /** Notes that a credential is about to exist. Repeating it changes nothing. */
   enroll(path: string): Promise<void>
   /** Forgets a credential. If it was `known` to its keeper, the history says who deleted it. */
   remove(path: string, by: string, known: boolean): Promise<void>

@@ -15,11 +15,14 @@ export const FEED_LENGTH = 2_000
 
 /** The tables of a registry. */
 export interface RegistryStore {
+  /** Adds a path; one that is there already stays as it is. */
   enroll(path: string, dueAt: number): void
   remove(path: string): void
   list(prefix: string, cursor: string | null, limit: number): Page<string>
-  /** False if the credential is not enrolled. */
-  setDue(path: string, dueAt: number | null): boolean
+  /** Adds or changes a path, unless a newer version has already done so. */
+  setDue(path: string, dueAt: number | null, version: number): void
+  /** Puts a path off whatever its version: its keeper could not be asked. */
+  postpone(path: string, dueAt: number): void
   /** Paths due at `now`, longest overdue first. */
   due(now: number, limit: number): readonly string[]
   addKey(key: ClientKey): void
@@ -34,7 +37,7 @@ export interface RegistryStore {
 }
 
 const MIGRATIONS: readonly string[] = [
-  'CREATE TABLE credential (path TEXT PRIMARY KEY, due_at INTEGER)',
+  'CREATE TABLE credential (path TEXT PRIMARY KEY, due_at INTEGER, version INTEGER NOT NULL)',
   'CREATE INDEX credential_due ON credential (due_at) WHERE due_at IS NOT NULL',
   `CREATE TABLE client_key (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, allow TEXT NOT NULL, created_at INTEGER NOT NULL
@@ -58,7 +61,7 @@ export function openRegistryStore(sql: Sql): RegistryStore {
   return {
     enroll(path, dueAt) {
       sql.all(
-        'INSERT INTO credential (path, due_at) VALUES (?, ?) ON CONFLICT (path) DO UPDATE SET due_at = excluded.due_at',
+        'INSERT OR IGNORE INTO credential (path, due_at, version) VALUES (?, ?, 0)',
         path,
         dueAt,
       )
@@ -78,13 +81,18 @@ export function openRegistryStore(sql: Sql): RegistryStore {
       const paths = rows.map((row) => String(row['path']))
       return pageOf(paths, limit, (path) => path)
     },
-    setDue(path, dueAt) {
-      const rows = sql.all(
-        'UPDATE credential SET due_at = ? WHERE path = ? RETURNING path',
-        dueAt,
+    setDue(path, dueAt, version) {
+      sql.all(
+        `INSERT INTO credential (path, due_at, version) VALUES (?, ?, ?)
+         ON CONFLICT (path) DO UPDATE SET due_at = excluded.due_at, version = excluded.version
+         WHERE excluded.version >= credential.version`,
         path,
+        dueAt,
+        version,
       )
-      return rows.length > 0
+    },
+    postpone(path, dueAt) {
+      sql.all('UPDATE credential SET due_at = ? WHERE path = ?', dueAt, path)
     },
     due(now, limit) {
       const rows = sql.all(

@@ -69,7 +69,9 @@ export function ridIn(errmsg: string): string | null {
 
 /** The address WeChat names in 40164, 61004 and 895xx, or null. */
 export function addressIn(errmsg: string): string | null {
-  const behind = /(?:invalid ip(?: ipv6)?|requestIP|\bip)(?:\s*:(?!:)\s*|\s+)([0-9a-f.:]+)/i.exec(errmsg)?.[1]
+  const behind = /(?:invalid ip(?: ipv6)?|requestIP|\bip)(?:\s*:(?!:)\s*|\s+)([0-9a-f.:]+)/i.exec(
+    errmsg,
+  )?.[1]
   const address = behind?.replace(/[.:]+$/, '') ?? ''
   return IPV4.test(address) || IPV6.test(address) ? address : null
 }

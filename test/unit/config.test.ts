@@ -71,6 +71,8 @@ describe('ADMIN_KEY', () => {
 
   it.for([
     ['19 characters', 'tooshort90123456789'],
+    ['513 characters', 'x'.repeat(513)],
+    ['the beginning of a client key', 'lpk_0123456789012345678'],
     ['a space', 'admin key 01234567890'],
     ['a line break', `${ADMIN_KEY}\n`],
     ['a tab', `${ADMIN_KEY}\t`],
@@ -84,8 +86,9 @@ describe('ADMIN_KEY', () => {
   })
 
   it('is taken as it is, from 20 characters on', ({ expect }) => {
-    const key = 'x'.repeat(20)
-    expect(configWith({ ADMIN_KEY: key }).adminKey).toBe(key)
+    for (const key of ['x'.repeat(20), 'x'.repeat(512)]) {
+      expect(configWith({ ADMIN_KEY: key }).adminKey).toBe(key)
+    }
     expect(configWith({ ADMIN_KEY: 'Ab9._~+/=!#$%-01234567' }).adminKey).toBe(
       'Ab9._~+/=!#$%-01234567',
     )
@@ -139,6 +142,8 @@ describe('MASTER_KEY', () => {
     const { message } = problemOf('MASTER_KEY_PREVIOUS', 'not a key')
     expect(message).toContain('npx wrangler secret put MASTER_KEY_PREVIOUS')
     expect(message).not.toMatch(/secret put MASTER_KEY(?!_PREVIOUS)/)
+    expect(message).not.toContain('openssl')
+    expect(problemOf('MASTER_KEY', 'not a key').message).toContain('openssl rand -base64 32')
   })
 })
 
@@ -166,6 +171,7 @@ describe('WECHAT_API_BASE', () => {
     'https://relay.example/#hunter2',
     'https://user:hunter2@relay.example',
     'https://hunter2@relay.example',
+    'https://:hunter2@relay.example',
   ])('is refused when it is %j', (value, { expect }) => {
     const { variable, message } = problemOf('WECHAT_API_BASE', value)
     expect(variable).toBe('WECHAT_API_BASE')

@@ -210,6 +210,8 @@ describe('an allow-list entry', () => {
     'apps/wx1/',
     'apps/wx1/tickets',
     'apps/wx1/tickets/other',
+    'apps/wx1/tickets/jsapix',
+    'apps/wx1/tickets/jsapi/',
     'apps/tickets/jsapi',
     'components',
     'components/tickets/jsapi',

@@ -139,4 +139,11 @@ describe('comparing secrets', () => {
   ] as const)('says of %j and %j: %j', ([a, b, equal], { expect }) => {
     expect(secretsEqual(a, b)).toBe(equal)
   })
+
+  it('takes no two of many for each other', ({ expect }) => {
+    const equal = Array.from({ length: 2_000 }, (_, i) => `secret-${i}`).filter((other) =>
+      secretsEqual('secret-1234', other),
+    )
+    expect(equal).toEqual(['secret-1234'])
+  })
 })

@@ -61,14 +61,14 @@ describe("an isolate's memory", () => {
   }) => {
     const memory = new TokenMemory(TTL)
     const slow = token('T1', { remainingMs: 10 * S }, NOON)
-    memory.set(PATH, slow, NOON + 8 * S)
+    memory.set(PATH, slow, NOON)
     expect(memory.get(PATH, NOON + 8 * S)?.value).toBe('T1')
     expect(memory.get(PATH, NOON + 9 * S)).toBeUndefined()
   })
 
   it('never remembers a token whose promise was used up on the way', ({ expect }) => {
     const memory = new TokenMemory(TTL)
-    memory.set(PATH, token('T1', { remainingMs: 5 * S }), NOON + 6 * S)
+    memory.set(PATH, token('T1', { remainingMs: 5 * S }), NOON)
     memory.set('apps/wx2', token('T2', { remainingMs: 1_000 }), NOON)
     expect(memory.get(PATH, NOON + 6 * S)).toBeUndefined()
     expect(memory.get('apps/wx2', NOON)).toBeUndefined()
@@ -128,6 +128,20 @@ describe('a reported token', () => {
     }
     memory.set(PATH, token('T1'), NOON + 60 * S)
     expect(memory.get(PATH, NOON + 60 * S)?.value).toBe('T1')
+  })
+
+  it('says nothing about another credential', ({ expect }) => {
+    const memory = new TokenMemory(TTL)
+    memory.reported(PATH, 'T1', NOON)
+    memory.set('apps/wx2', token('T1'), NOON)
+    expect(memory.get('apps/wx2', NOON)?.value).toBe('T1')
+  })
+
+  it('is not brought back by an answer that was asked for before the report', ({ expect }) => {
+    const memory = new TokenMemory(TTL)
+    memory.reported(PATH, 'T1', NOON)
+    memory.set(PATH, token('T1', {}, NOON - 5 * S), NOON - 5 * S)
+    expect(memory.get(PATH, NOON)).toBeUndefined()
   })
 
   it('gives way to a newer one at once', ({ expect }) => {

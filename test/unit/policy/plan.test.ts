@@ -158,6 +158,23 @@ describe('min_expires_in', () => {
   })
 })
 
+describe('min_expires_in of a stable token', () => {
+  const stable = fresh('stable_token')
+
+  it('brings its renewal forward, but not beyond what WeChat grants', ({ expect }) => {
+    expect(planRead(stable, ENDS - 296 * S, 240 * S)).toMatchObject({ kind: 'serve' })
+    expect(planRead(stable, ENDS - 295 * S, 240 * S)).toEqual({ kind: 'issue', why: 'planned' })
+    expect(planRead(stable, ENDS - 295 * S, 235 * S)).toMatchObject({ kind: 'serve' })
+  })
+
+  it('does not ask WeChat before the pause after a failure is over', ({ expect }) => {
+    const now = ENDS - 290 * S
+    const failed = refuse(intend(stable, now), failureReport('minute_quota'), now)
+    expect(planRead(failed, now + 60 * S - 1, 240 * S)).toMatchObject({ kind: 'serve' })
+    expect(planRead(failed, now + 60 * S, 240 * S)).toEqual({ kind: 'issue', why: 'planned' })
+  })
+})
+
 describe('no third live token (rule 5)', () => {
   /** A life so short that the next rotation is planned before the last overlap is over. */
   const short = issued(fresh('client_credential', 320), 'T2', NOON + 10 * S, { lifetimeS: 320 })
@@ -166,6 +183,11 @@ describe('no third live token (rule 5)', () => {
     expect(short.current?.rotatesAt).toBe(NOON + 250 * S)
     expect(nextIssuance(short)).toEqual({ at: NOON + 310 * S, why: 'planned' })
     expect(nextTickAt(short)).toBe(NOON + 310 * S)
+  })
+
+  it('lets no reader ask earlier, however much they want', ({ expect }) => {
+    const plan = planRead(short, NOON + 100 * S, 240 * S)
+    expect(plan).toMatchObject({ kind: 'serve', offer: { until: NOON + 314 * S } })
   })
 
   it('puts it off no longer than the current token itself lives', ({ expect }) => {
@@ -177,9 +199,29 @@ describe('no third live token (rule 5)', () => {
     expect,
   }) => {
     const slow = issued(fresh(), 'T2', NOON + 60 * S, { tookMs: 9 * S })
-    expect(slow.previous?.endsAt).toBe(NOON + 69 * S + OVERLAP)
+    expect(slow.overlap?.until).toBe(NOON + 69 * S + OVERLAP)
+    expect(slow.previous?.endsAt).toBe(NOON + 60 * S + OVERLAP)
     const late = issued(fresh(), 'T2', ENDS - 100 * S)
     expect(late.previous?.endsAt).toBe(ENDS)
+    expect(late.overlap?.until).toBe(ENDS)
+  })
+
+  it('counts on nothing of the token before after a lost answer, and waits all the same', ({
+    expect,
+  }) => {
+    const sentAt = NOON + 400 * S
+    const settled = issued(lostAt(fresh(), NOON + 60 * S), 'T2', sentAt)
+    expect(settled.previous).toMatchObject({ value: 'T1', endsAt: sentAt })
+    expect(settled.overlap?.until).toBe(sentAt + OVERLAP)
+  })
+
+  it('lets promises run out of a grant that was left and is taken up again', ({ expect }) => {
+    const changed = reconfigure(fresh(), 'stable_token')
+    const left = issued(changed, 'T2', NOON + 60 * S)
+    const back = reconfigure(left, 'client_credential')
+    expect(nextIssuance(back)).toEqual({ at: ROTATES + OVERLAP, why: 'grant_changed' })
+    const dead = issued(foundDead(changed, NOON), 'T2', NOON + 60 * S)
+    expect(dead.overlap).toBeNull()
   })
 
   it('does not hold when the current token is dead', ({ expect }) => {
@@ -200,6 +242,14 @@ describe('no third live token (rule 5)', () => {
   it('does not concern stable_token, which may be asked at any time', ({ expect }) => {
     const stable = issued(fresh('stable_token', 320), 'T2', NOON + 10 * S, { lifetimeS: 320 })
     expect(nextIssuance(stable)).toEqual({ at: NOON + 250 * S, why: 'planned' })
+  })
+
+  it('does not make a new grant wait for the overlap of the old one', ({ expect }) => {
+    const renewed = issued(fresh('stable_token'), 'T2', NOON + 60 * S)
+    const changed = reconfigure(renewed, 'client_credential')
+    expect(changed.overlap).toEqual({ grant: 'stable_token', until: NOON + 360 * S })
+    expect(nextIssuance(changed)).toEqual({ at: 0, why: 'grant_changed' })
+    expect(planForced(changed, NOON + 61 * S, false)).toEqual({ kind: 'issue' })
   })
 
   it('does not concern the token of another grant', ({ expect }) => {
@@ -367,6 +417,22 @@ describe('a forced rotation', () => {
     expect(planForced(forced, until, false)).toMatchObject({ kind: 'within_overlap' })
   })
 
+  it('that WeChat refused says nothing about planned requests of stable_token', ({ expect }) => {
+    const quota = failureReport('daily_quota', 'quota')
+    const refused = refuse(intend(fresh('stable_token'), NOON + S, true), quota, NOON + S)
+    expect(refused).toEqual({ ...fresh('stable_token'), forcedAt: null })
+    const destructive = refuse(intend(fresh(), NOON + S, true), quota, NOON + S)
+    expect(destructive.failure).toMatchObject({ class: 'daily_quota' })
+  })
+
+  it('of stable_token that WeChat refused may be tried again at once', ({ expect }) => {
+    const now = NOON + 60 * S
+    const asked = intend(fresh('stable_token'), now, true)
+    expect(planForced(refuse(asked, BUSY, now), now + S, false)).toEqual({ kind: 'issue' })
+    const planned = refuse(intend({ ...asked, intent: null }, now + S), BUSY, now + S)
+    expect(planForced(planned, now + 2 * S, false)).toMatchObject({ kind: 'rate_limited' })
+  })
+
   it('of stable_token is refused after a lost answer that may have renewed it', ({ expect }) => {
     const rotates = fresh('stable_token').current?.rotatesAt ?? 0
     const lost = lostAt(fresh('stable_token'), rotates)
@@ -401,12 +467,30 @@ describe('a stable token that WeChat refuses', () => {
     expect(planRead(same, now, 0)).toEqual({ kind: 'issue', why: 'dead' })
   })
 
-  it('is forced again only after a pause when force named it too', ({ expect }) => {
+  it('is asked for again only after a pause when force named it too', ({ expect }) => {
     const twice = issued(issued(dead, 'T1', now), 'T1', now, { forced: true })
-    expect(mustForce(twice)).toBe(true)
     expect(nextIssuance(twice)).toEqual({ at: now + 2 * S, why: 'dead' })
     const plan = planRead(twice, now + S, 0)
     expect(plan).toEqual({ kind: 'unavailable', until: now + 2 * S })
+  })
+
+  it('is asked for normally and by force in turns', ({ expect }) => {
+    let lineage = dead
+    const forces: boolean[] = []
+    for (let i = 0; i < 6; i++) {
+      forces.push(mustForce(lineage))
+      lineage = issued(lineage, 'T1', now + i * 60 * S, { forced: mustForce(lineage) })
+    }
+    expect(forces).toEqual([false, true, false, true, false, true])
+  })
+
+  it('is asked for normally next when force was refused', ({ expect }) => {
+    const forced = intend(issued(dead, 'T1', now), now, true)
+    const quota = { ...failureReport('daily_quota', 'quota'), errcode: 45_009 }
+    const refused = refuse(forced, quota, now)
+    expect(mustForce(refused)).toBe(false)
+    expect(nextIssuance(refused)).toEqual({ at: now + 2 * S, why: 'dead' })
+    expect(refused.failure).toMatchObject({ reason: 'quota', errcode: 45_009 })
   })
 
   it('is over when another one comes', ({ expect }) => {
@@ -456,10 +540,14 @@ describe('the alarm', () => {
     expect(alarmAt(flying, ROTATES + 30 * S)).toBe(ROTATES + 90 * S)
   })
 
+  it('leaves cron its turn also where something is due already', ({ expect }) => {
+    expect(alarmAt(emptyLineage('client_credential'), NOON)).toBe(NOON + 120 * S)
+    expect(alarmAt(fresh(), ENDS)).toBe(ENDS + 120 * S)
+  })
+
   it('is never set to now or earlier, where it would be lost', ({ expect }) => {
-    expect(alarmAt(emptyLineage('client_credential'), NOON)).toBe(NOON + S)
     expect(alarmAt(foundDead(fresh(), NOON), NOON)).toBe(NOON + S)
-    expect(alarmAt(fresh(), ENDS)).toBe(ENDS + S)
+    expect(alarmAt(lostAt(fresh(), NOON), ENDS)).toBe(ENDS + S)
   })
 })
 

@@ -56,6 +56,14 @@ describe('a report', () => {
   })
 })
 
+describe('a report of a token whose life is over', () => {
+  it('needs no check', ({ expect }) => {
+    const end = lineage.current?.expiresAt ?? 0
+    expect(planReport(lineage, EMPTY_LEDGER, 'T2', end - 1)).toEqual({ kind: 'probe' })
+    expect(planReport(lineage, EMPTY_LEDGER, 'T2', end)).toEqual({ kind: 'known_dead' })
+  })
+})
+
 describe('a verdict', () => {
   it.for<ProbeVerdict>(['alive', 'unverified', 'dead'])(
     '(%s) answers further reports of that token for 5 seconds',
@@ -102,8 +110,9 @@ describe('the budget of probes', () => {
   it('begins anew at midnight in Shanghai', ({ expect }) => {
     const midnight = Date.UTC(2026, 0, 5, 16)
     const spent = probed(1_000, midnight - 1)
-    expect(planReport(lineage, spent, 'T2', midnight - 1)).toMatchObject({ kind: 'rationed' })
-    expect(planReport(lineage, spent, 'T2', midnight)).toEqual({ kind: 'probe' })
+    const late = issued(emptyLineage('client_credential'), 'T2', midnight - 600 * S)
+    expect(planReport(late, spent, 'T2', midnight - 1)).toMatchObject({ kind: 'rationed' })
+    expect(planReport(late, spent, 'T2', midnight)).toEqual({ kind: 'probe' })
     expect(countProbe(spent, midnight)).toMatchObject({ count: 1, lastAt: midnight })
   })
 })
