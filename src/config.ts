@@ -48,6 +48,14 @@ const WECHAT_API_BASE_DEFAULT = 'https://api.weixin.qq.com'
 const MAKE_MASTER_KEY = 'openssl rand -base64 32'
 const MAKE_ADMIN_KEY = 'openssl rand -hex 24'
 
+const TEXT_VARIABLES: readonly string[] = [
+  'ADMIN_KEY',
+  'MASTER_KEY',
+  'MASTER_KEY_PREVIOUS',
+  'WECHAT_API_BASE',
+  'LOCATION_HINT',
+]
+
 const LOCATION_HINTS: readonly string[] = [
   'wnam',
   'enam',
@@ -68,6 +76,15 @@ export function readConfig(variables: Variables): ConfigResult {
   const fail = (variable: string, message: string): null => {
     problems.push({ variable, message })
     return null
+  }
+  for (const [name, value] of Object.entries(variables)) {
+    // A number or true in [vars] is not what the types of a text variable promise.
+    if (TEXT_VARIABLES.includes(name) && value !== undefined && typeof value !== 'string') {
+      fail(name, `${name} must be a text: put it in quotes.`)
+    }
+  }
+  if (problems.length > 0) {
+    return { ok: false, problems }
   }
   const adminKey = readAdminKey(variables.ADMIN_KEY, fail)
   const masterKey = readMasterKey('MASTER_KEY', variables.MASTER_KEY, fail)

@@ -70,18 +70,20 @@ function coversBelow(prefix: string, path: string): boolean {
   return path.startsWith(prefix) && path.length > prefix.length
 }
 
-/** Whether a text can be an allow-list entry. */
+/** Whether a text can be an allow-list entry: one that could ever cover something. */
 export function isAllowEntry(entry: string): boolean {
-  if (entry === '*') {
+  if (entry === '*' || LIST_ENTRY.test(entry)) {
     return true
   }
   const below = entry.endsWith('/*')
-  const path = below ? entry.slice(0, -2) : entry
-  if (below && (path === 'apps' || path === 'components')) {
+  const path = below ? entry.slice(0, -'/*'.length) : entry
+  if (parseCredential(path) !== null) {
     return true
   }
-  if (below && /^components\/[A-Za-z0-9_-]{1,64}\/authorizers$/.test(path)) {
-    return true
-  }
-  return parseCredential(accountOf(path)) !== null
+  const account = below ? path.replace(/\/tickets$/, '') : accountOf(path)
+  const credential = account === path ? null : parseCredential(account)
+  return credential !== null && credential.kind !== 'component'
 }
+
+/** Everything of one kind. */
+const LIST_ENTRY = /^(?:apps|components|components\/[A-Za-z0-9_-]{1,64}\/authorizers)\/\*$/

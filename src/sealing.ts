@@ -75,15 +75,17 @@ export function createSealer(
     },
 
     open(path, field, sealed) {
-      const [format, keyId = '', body = ''] = sealed.split('.')
+      const [format, keyId = '', body = '', ...rest] = sealed.split('.')
+      const bytes = Buffer.from(body, 'base64url')
       const key = keys.find((candidate) => candidate.id === keyId)
-      if (format !== FORMAT) {
+      // Decoding is lenient; one value has one spelling only.
+      if (format !== FORMAT || rest.length > 0 || bytes.toString('base64url') !== body) {
         return { ok: false, reason: 'damaged', keyId }
       }
       if (key === undefined) {
         return { ok: false, reason: 'unknown_key', keyId }
       }
-      const plain = decrypt(key.key, Buffer.from(body, 'base64url'), associatedData(path, field))
+      const plain = decrypt(key.key, bytes, associatedData(path, field))
       return plain === null
         ? { ok: false, reason: 'damaged', keyId }
         : { ok: true, plain, stale: key.id !== current.id }

@@ -57,6 +57,8 @@ function isPassing(error: unknown): boolean {
     return false
   }
   const marks = (error ?? {}) as Readonly<Record<string, unknown>>
-  const saysSo = ['retryable', 'overloaded', 'durableObjectReset'].some((mark) => marks[mark] === true)
+  const saysSo = ['retryable', 'overloaded', 'durableObjectReset'].some(
+    (mark) => marks[mark] === true,
+  )
   return marks['remote'] !== true || saysSo
 }

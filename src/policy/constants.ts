@@ -23,6 +23,12 @@ export const STABLE_RENEWAL_WINDOW_MS = 295 * SECOND_MS
 /** A lead never takes more than this share of a token's life, so short-lived tokens still serve. */
 export const LEAD_LIFETIME_SHARE = 1 / 4
 
+/**
+ * How far ahead of its plan a reader's `min_expires_in` may renew a stable token: as long as its
+ * promise can be shorter than 240 s before the plan. If WeChat names the same token, the plan moves.
+ */
+export const EARLY_RENEWAL_MS = 30 * SECOND_MS
+
 /** Taken off every promise: clocks, transport, and WeChat's clusters converging late. */
 export const SLACK_MAX_MS = 60 * SECOND_MS
 

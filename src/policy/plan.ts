@@ -7,6 +7,7 @@
 import {
   ALARM_GRACE_LEAD_SHARE,
   ALARM_GRACE_MAX_MS,
+  EARLY_RENEWAL_MS,
   FORCED_REFRESH_INTERVAL_MS,
   IN_FLIGHT_WATCH_MS,
   OVERLAP_MS,
@@ -129,6 +130,7 @@ function mayRenewEarly(lineage: Lineage, now: number): boolean {
   return (
     current !== null &&
     !isDestructive(grant) &&
+    now >= current.rotatesAt - EARLY_RENEWAL_MS &&
     current.expiresAt - now <= STABLE_RENEWAL_WINDOW_MS &&
     (failure === null || failure.retryAt <= now)
   )
@@ -188,7 +190,8 @@ export function alarmAt(lineage: Lineage, now: number): number {
   const retrying = lineage.failure !== null || due.why === 'outcome_unknown' || due.why === 'dead'
   const lead = lineage.current?.lead ?? Number.POSITIVE_INFINITY
   const grace = retrying ? 0 : Math.min(ALARM_GRACE_MAX_MS, lead * ALARM_GRACE_LEAD_SHARE)
-  const from = retrying ? due.at : Math.max(due.at, now)
+  // Whatever is due at once is left to the next read or cron first.
+  const from = !retrying && due.at === 0 ? now : due.at
   // Never "now": an alarm set to the running moment from inside an alarm handler is lost.
   return Math.max(from + grace, now + 1_000)
 }

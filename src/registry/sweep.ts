@@ -36,30 +36,31 @@ export async function sweep(ports: SweepPorts): Promise<SweepSummary> {
   const startedAt = clock.now()
   const counts = { due: 0, rotated: 0, failed: 0, unreachable: 0, dropped: 0 }
   const seen = new Set<string>()
-  for (;;) {
-    const batch = ports.due(clock.now()).filter((path) => !seen.has(path))
-    if (batch.length === 0) {
-      break
+  let queue: readonly string[] = []
+  const next = (): string | undefined => {
+    if (queue.length === 0) {
+      queue = ports.due(clock.now()).filter((path) => !seen.has(path))
     }
-    const queue = batch.values()
-    const work = async (): Promise<void> => {
-      for (const path of queue) {
-        if (clock.now() - startedAt > SWEEP_LIMIT_MS) {
-          return
-        }
-        seen.add(path)
-        counts.due += 1
-        const outcome = await tickAndNote(ports, path)
-        if (outcome !== null) {
-          counts[outcome] += 1
-        }
+    const [path, ...rest] = queue
+    queue = rest
+    return path
+  }
+  const work = async (): Promise<void> => {
+    while (clock.now() - startedAt <= SWEEP_LIMIT_MS) {
+      const path = next()
+      if (path === undefined) {
+        return
+      }
+      seen.add(path)
+      counts.due += 1
+      const outcome = await tickAndNote(ports, path)
+      if (outcome !== null) {
+        counts[outcome] += 1
       }
     }
-    await Promise.all(Array.from({ length: SWEEP_PARALLEL }, work))
-    if (clock.now() - startedAt > SWEEP_LIMIT_MS) {
-      break
-    }
   }
+  // Each worker goes on by itself: one that waits holds up nobody.
+  await Promise.all(Array.from({ length: SWEEP_PARALLEL }, work))
   return { ...counts, tookMs: clock.now() - startedAt }
 }
 

@@ -34,7 +34,7 @@ export type Reason =
 type Row = readonly [FailureClass, Reason, string]
 
 const ALLOW_LIST_ADVICE =
-  'WeChat refuses the address {address} that this server calls from. Add it to the IP allow-list of the account (WeChat console: development settings) or let calls leave through a fixed address; changes take WeChat 5 to 10 minutes.'
+  'Calls from the address {address} are refused by WeChat. Add it to the IP allow-list of the account (WeChat console: development settings) or let calls leave through a fixed address; changes take WeChat 5 to 10 minutes.'
 const CLIENT_BUG =
   'WeChat could not read the request lingpai sent. Check that WECHAT_API_BASE points at WeChat or at a relay that passes requests on unchanged; otherwise please report it as a bug.'
 const OTHER_FAMILY =
@@ -145,7 +145,7 @@ const ROWS: Readonly<Record<number, Row>> = {
   61004: [
     'address',
     'ip_not_allowed',
-    'WeChat refuses the address {address} that this server calls from. Add it to the IP list of the third-party platform (open.weixin.qq.com); changes take WeChat 5 to 10 minutes.',
+    'Calls from the address {address} are refused by WeChat. Add it to the IP list of the third-party platform (open.weixin.qq.com); changes take WeChat 5 to 10 minutes.',
   ],
   61007: [
     'configuration',

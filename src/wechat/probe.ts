@@ -5,7 +5,7 @@
 
 import type { ProbeVerdict } from '../policy/report.ts'
 import { ridIn } from './refusal.ts'
-import { errcodeOf, type Reply } from './reply.ts'
+import { errcodeOf, hasUnreadableErrcode, type Reply } from './reply.ts'
 import type { Transport } from './transport.ts'
 
 /** What WeChat says of a token. */
@@ -36,7 +36,7 @@ export function readProbe(reply: Reply): ProbeResult {
 function verdictOf(errcode: number | null, json: Readonly<Record<string, unknown>>): ProbeVerdict {
   if (errcode === null) {
     // Without an errcode only the answer that was asked for proves anything.
-    return Array.isArray(json['ip_list']) ? 'alive' : 'unverified'
+    return Array.isArray(json['ip_list']) && !hasUnreadableErrcode(json) ? 'alive' : 'unverified'
   }
   if (errcode === -1) {
     return 'unverified'

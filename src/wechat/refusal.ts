@@ -69,13 +69,16 @@ export function ridIn(errmsg: string): string | null {
 
 /** The address WeChat names in 40164, 61004 and 895xx, or null. */
 export function addressIn(errmsg: string): string | null {
-  const behind = /(?:invalid ip(?: ipv6)?|requestIP|\bip)(?:\s*:(?!:)\s*|\s+)([0-9a-f.:]+)/i.exec(
-    errmsg,
-  )?.[1]
-  const address = behind?.replace(/[.:]+$/, '') ?? ''
-  return IPV4.test(address) || IPV6.test(address) ? address : null
+  for (const [, behind = ''] of errmsg.matchAll(BEFORE_ADDRESS)) {
+    const address = behind.replace(/[.:]+$/, '')
+    if (IPV4.test(address) || IPV6.test(address)) {
+      return address
+    }
+  }
+  return null
 }
 
+const BEFORE_ADDRESS = /(?:invalid ip(?: ipv6)?|requestIP|\bip)(?:\s*:(?!:)\s*|\s+)([0-9a-f.:]+)/gi
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/
 const IPV6 = /^[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?::\d{1,3}(?:\.\d{1,3}){3})?$/i
 
@@ -83,7 +86,8 @@ function cleaned(errmsg: string, secrets: readonly string[]): string {
   let text = errmsg
   for (const secret of secrets) {
     // A relay may repeat the URL, where a secret is spelled another way.
-    for (const spelling of [secret, encodeURIComponent(secret)]) {
+    const inQuery = new URLSearchParams({ s: secret }).toString().slice('s='.length)
+    for (const spelling of [secret, encodeURIComponent(secret), inQuery]) {
       text = spelling === '' ? text : text.replaceAll(spelling, '***')
     }
   }

@@ -97,6 +97,11 @@ export function errcodeOf(json: Readonly<Record<string, unknown>>): number | nul
   return wholeNumber(json['errcode'])
 }
 
+/** Whether an answer has an `errcode` that is no number: who knows what it wants to say. */
+export function hasUnreadableErrcode(json: Readonly<Record<string, unknown>>): boolean {
+  return (json['errcode'] ?? null) !== null && errcodeOf(json) === null
+}
+
 /** A whole number, or a text that is one; null for everything else. */
 export function wholeNumber(value: unknown): number | null {
   const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value

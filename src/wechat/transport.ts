@@ -33,20 +33,24 @@ export function createTransport(
   async function exchange(url: string, init: RequestInit): Promise<Reply> {
     const controller = new AbortController()
     let timedOut = false
+    const aborted = Promise.withResolvers<never>()
     const abort = (): void => {
       timedOut = true
       controller.abort()
+      aborted.reject(new Error('timed out'))
     }
     const stopTotal = timers.start(TOTAL_TIMEOUT_MS, abort)
     const stopResponse = timers.start(RESPONSE_TIMEOUT_MS, abort)
     try {
-      const response = await fetchFunction(url, {
+      // Raced, because a Fetcher of somebody else's need not care for the signal.
+      const answering = fetchFunction(url, {
         ...init,
         redirect: 'manual',
         signal: controller.signal,
       })
+      const response = await Promise.race([answering, aborted.promise])
       stopResponse()
-      return await readReply(response)
+      return await Promise.race([readReply(response), aborted.promise])
     } catch {
       // The platform's message can repeat the URL, and with it a secret: only the kind is kept.
       return { kind: 'lost', cause: timedOut ? 'timeout' : 'network', status: null }

@@ -6,7 +6,7 @@
 
 import type { FailureReport } from '../../policy/failure.ts'
 import { lostReport, refusalOf } from '../refusal.ts'
-import { errcodeOf, type Reply, wholeNumber } from '../reply.ts'
+import { errcodeOf, hasUnreadableErrcode, type Reply, wholeNumber } from '../reply.ts'
 
 /** The outcome of one request for a token. */
 export type IssueResult =
@@ -39,6 +39,7 @@ export function readIssued(reply: Reply, field: string, secrets: readonly string
   const value = reply.json[field]
   const expiresIn = wholeNumber(reply.json['expires_in'])
   const usable =
+    !hasUnreadableErrcode(reply.json) &&
     typeof value === 'string' &&
     value.length <= TOKEN_MAX_LENGTH &&
     /^[\x21-\x7e]+$/.test(value) &&

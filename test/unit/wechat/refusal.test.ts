@@ -79,7 +79,7 @@ describe('a refusal', () => {
   it('names in its advice the address that has to be allowed', ({ expect }) => {
     const errmsg = 'invalid ip 203.0.113.77 ipv6 ::ffff:203.0.113.77, not in whitelist'
     expect(refusalOf(40_164, { errmsg }, []).advice).toContain(
-      'WeChat refuses the address 203.0.113.77 ',
+      'Calls from the address 203.0.113.77 ',
     )
   })
 
