@@ -17,6 +17,27 @@ export type Credential =
       readonly appid: string
     }
 
+/** The registry that knows own accounts, platforms and client keys. */
+export const ROOT_REGISTRY = 'root'
+
+/** The registry that knows a credential: that of its platform for an authorizer, else the root. */
+export function registryNameOf(path: string): string {
+  const credential = parseCredential(path)
+  return credential?.kind === 'authorizer'
+    ? componentPath(credential.componentAppid)
+    : ROOT_REGISTRY
+}
+
+/** The path of a third-party platform. */
+export function componentPath(componentAppid: string): string {
+  return `components/${componentAppid}`
+}
+
+/** The path of an account that authorized a platform. */
+export function authorizerPath(componentAppid: string, appid: string): string {
+  return `components/${componentAppid}/authorizers/${appid}`
+}
+
 /** The path of an own account. */
 export function appPath(appid: string): string {
   return `apps/${appid}`

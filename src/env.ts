@@ -16,9 +16,6 @@ export interface Env extends Variables {
   readonly WECHAT_EGRESS?: Pick<Fetcher, 'fetch'>
 }
 
-/** The registry of own apps, components and client keys. */
-const ROOT_REGISTRY = 'root'
-
 /** The keeper of a credential. A new stub for each call: one that saw an error may stay broken. */
 export function keeperStub(
   env: Env,
@@ -29,8 +26,12 @@ export function keeperStub(
   return env.KEEPER.getByName(path, { locationHint }) as unknown as KeeperRpc
 }
 
-/** The registry of own apps, components and client keys. */
-export function rootRegistryStub(env: Env, locationHint: DurableObjectLocationHint): RegistryRpc {
+/** A registry, by the name that `registryNameOf` gives. */
+export function registryStub(
+  env: Env,
+  name: string,
+  locationHint: DurableObjectLocationHint,
+): RegistryRpc {
   // The binding's class is RegistryObject, which implements RegistryRpc.
-  return env.REGISTRY.getByName(ROOT_REGISTRY, { locationHint }) as unknown as RegistryRpc
+  return env.REGISTRY.getByName(name, { locationHint }) as unknown as RegistryRpc
 }

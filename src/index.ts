@@ -2,8 +2,9 @@
 
 import type { Hono } from 'hono'
 import { type Config, type ConfigProblem, readConfig } from './config.ts'
+import { ROOT_REGISTRY, registryNameOf } from './credential.ts'
 import { runCron } from './cron.ts'
-import { type Env, keeperStub, rootRegistryStub } from './env.ts'
+import { type Env, keeperStub, registryStub } from './env.ts'
 import { createApp } from './http/app.ts'
 import { BoundedMap } from './http/bounded-map.ts'
 import type { AppEnv, Edge } from './http/edge.ts'
@@ -37,7 +38,7 @@ function wire(env: Env): Wired {
 function createEdge(env: Env, config: Config): Edge {
   const { masterKey, previousMasterKey, locationHint } = config
   const { keyIds } = createSealer(masterKey, previousMasterKey, systemRandom)
-  const registry = () => rootRegistryStub(env, locationHint)
+  const registry = () => registryStub(env, ROOT_REGISTRY, locationHint)
   return {
     adminKey: config.adminKey,
     edgeTtlMs: config.edgeTtlMs,
@@ -47,6 +48,7 @@ function createEdge(env: Env, config: Config): Edge {
     readiness: createReadiness(registry, keyIds),
     keeper: (path) => keeperStub(env, path, locationHint),
     registry,
+    registryOf: (path) => registryStub(env, registryNameOf(path), locationHint),
     tokens: new TokenMemory(config.edgeTtlMs),
     clients: new BoundedMap(MEMORY_CAPACITY),
   }
@@ -72,6 +74,7 @@ export default {
       consoleLog('error', 'config.refused', { variables })
       return
     }
-    await runCron(wired.edge.registry(), wired.edge.log)
+    const { edge } = wired
+    await runCron(edge.registry(), edge.registryOf, edge.log)
   },
 } satisfies ExportedHandler<Env>

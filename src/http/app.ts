@@ -8,17 +8,22 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { appRoutes } from './apps.ts'
+import { authorizerRoutes } from './authorizers.ts'
+import { callbackRoutes } from './callback.ts'
 import { clientKeyRoutes } from './client-keys.ts'
+import { componentRoutes } from './components.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import { eventRoutes } from './events.ts'
 import { opsRoutes } from './ops.ts'
 import { problemResponse } from './problem.ts'
-import { plainRead, tokenRoutes } from './tokens.ts'
+import { plainRead, TOKEN_PATTERNS, tokenRoutes } from './tokens.ts'
 
 /** The HTTP side of one isolate. */
 export function createApp(edge: Edge): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>()
-  app.get('/v1/apps/:appid/token', plainRead(edge))
+  for (const pattern of TOKEN_PATTERNS) {
+    app.get(`/v1${pattern}`, plainRead(edge))
+  }
   app.use(
     methodNotAllowed({
       app,
@@ -34,8 +39,11 @@ export function createApp(edge: Edge): OpenAPIHono<AppEnv> {
     c.res.headers.set('cache-control', 'no-store')
   })
   app.route('/', opsRoutes(edge))
+  app.route('/', callbackRoutes(edge))
   app.route('/v1', tokenRoutes(edge))
   app.route('/v1', appRoutes(edge))
+  app.route('/v1', componentRoutes(edge))
+  app.route('/v1', authorizerRoutes(edge))
   app.route('/v1', clientKeyRoutes(edge))
   app.route('/v1', eventRoutes(edge))
   app.notFound((c) =>

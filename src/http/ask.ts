@@ -44,16 +44,15 @@ export async function askObject<T>(
   }
 }
 
+/** Mistakes on this side of the call, such as an argument that cannot cross over (DOMException). */
+const OWN_ERRORS = [TypeError, ReferenceError, RangeError, DOMException] as const
+
 /**
  * What an object itself throws arrives marked `remote` and is a bug, unless the platform says that
  * it passes. Everything else is the way to the object: a reset, a lost connection, a full queue.
  */
 function isPassing(error: unknown): boolean {
-  if (
-    error instanceof TypeError ||
-    error instanceof ReferenceError ||
-    error instanceof RangeError
-  ) {
+  if (OWN_ERRORS.some((own) => error instanceof own)) {
     return false
   }
   const marks = (error ?? {}) as Readonly<Record<string, unknown>>

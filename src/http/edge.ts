@@ -22,7 +22,10 @@ export interface Edge {
   readonly readiness: Readiness
   /** A fresh stub for each call. */
   readonly keeper: (path: string) => KeeperRpc
+  /** The root registry. */
   readonly registry: () => RegistryRpc
+  /** The registry that knows a credential. */
+  readonly registryOf: (path: string) => RegistryRpc
   readonly tokens: TokenMemory
   /** Client keys by their whole text, genuine ones only. */
   readonly clients: BoundedMap<ClientKey>

@@ -120,6 +120,10 @@ export function refuseFor(refusal: Refusal, path: string): never {
         detail: `${refusal.advice} The token may or may not have been replaced; whatever is handed out until that is known is still promised only for as long as it works either way.`,
         retryAfterMs: refusal.retryAfterMs,
       })
+    case 'wrong_kind':
+      return refuse('not_found', {
+        detail: `${path} is of another kind; this call does not apply to it.`,
+      })
     case 'sealed_with_another_key':
       return refuse('misconfigured', { detail: sealedWithAnotherKey(refusal.keyId) })
   }

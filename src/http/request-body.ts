@@ -6,7 +6,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { refuse } from './problem.ts'
 
-/** No request to lingpai's own API needs more. */
+/** No request to lingpai's own API needs more, and no push of WeChat's. */
 export const BODY_MAX_BYTES = 64 * 1024
 
 /** Reads the body of a request that may have one, once, and hands it on as JSON text. */
@@ -32,7 +32,8 @@ export function jsonBody(): MiddlewareHandler {
   }
 }
 
-async function readText(request: Request): Promise<string> {
+/** The body as text, at most {@link BODY_MAX_BYTES} of it: more ends the request with a 413. */
+export async function readText(request: Request): Promise<string> {
   const reader = request.body?.getReader()
   const decoder = new TextDecoder()
   let text = ''

@@ -6,6 +6,8 @@
 import { z } from '@hono/zod-openapi'
 import { APPID_PATTERN, isAllowEntry } from '../credential.ts'
 import { MIN_EXPIRES_IN_MAX_S } from '../policy/constants.ts'
+import { parseEncodingAesKey } from '../wechat/callback/cipher.ts'
+import { isPushToken } from '../wechat/callback/signature.ts'
 
 const PAGE_MAX = 100
 const PAGE_DEFAULT = 20
@@ -13,13 +15,20 @@ const PAGE_DEFAULT = 20
 /** Seconds of waiting never carry a fraction; times are ISO 8601 UTC. */
 const time = z.string().openapi({ format: 'date-time', example: '2026-11-23T08:00:00.000Z' })
 
-/** A path with the appid of an own account. */
-export const AppParams = z.object({
-  appid: z
+const appidIn = (name: string) =>
+  z
     .string()
     .regex(APPID_PATTERN, 'must be 1 to 64 letters, digits, - or _ (as in wx0123456789abcdef)')
-    .openapi({ param: { name: 'appid', in: 'path' }, example: 'wx0123456789abcdef' }),
-})
+    .openapi({ param: { name, in: 'path' }, example: 'wx0123456789abcdef' })
+
+/** A path with the appid of an own account. */
+export const AppParams = z.object({ appid: appidIn('appid') })
+
+/** A path with the appid of a third-party platform. */
+export const ComponentParams = z.object({ component_appid: appidIn('component_appid') })
+
+/** A path with a platform's appid and that of an account that authorized it. */
+export const AuthorizerParams = ComponentParams.extend({ appid: appidIn('appid') })
 
 /** `?min_expires_in=`. */
 export const TokenQuery = z.object({
@@ -87,6 +96,56 @@ export const AppBody = z
     name: displayName.optional().openapi({ description: 'For people. Omitted: unchanged.' }),
   })
   .openapi('AppSettings')
+
+const encodingAesKey = z
+  .string({ error: 'must be a text: the EncodingAESKey from the platform console' })
+  .refine((text) => parseEncodingAesKey(text).ok, {
+    error: 'must be the 43 letters and digits from the platform console',
+  })
+
+/** Body of `PUT /v1/components/{component_appid}`. */
+export const ComponentBody = z
+  .strictObject({
+    secret: secret.openapi({ example: '0123456789abcdef0123456789abcdef' }),
+    token: z
+      .string({ error: 'must be a text: the push Token from the platform console' })
+      .refine(isPushToken, {
+        error: 'must be the push Token from the platform console: 3 to 32 letters and digits',
+      })
+      .openapi({ description: 'The push Token of the platform.', example: 'pushToken1' }),
+    encoding_aes_key: encodingAesKey.openapi({
+      example: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
+    }),
+    previous_encoding_aes_key: encodingAesKey.nullish().openapi({
+      description: 'The key before it, while WeChat may still use it.',
+    }),
+    name: displayName.optional().openapi({ description: 'For people. Omitted: unchanged.' }),
+  })
+  .openapi('ComponentSettings')
+
+/** Body of `PUT /v1/components/{component_appid}/ticket`. */
+export const TicketBody = z
+  .strictObject({
+    component_verify_ticket: z
+      .string({ error: 'must be the ticket that WeChat pushed' })
+      .regex(/^[\x21-\x7e]{1,1024}$/, 'must be the ticket that WeChat pushed'),
+  })
+  .openapi('TicketSettings')
+
+/** Answer of `PUT …/ticket`. */
+export const TicketAnswer = z
+  .object({ kept: z.boolean().openapi({ description: 'False: it was known already, or older.' }) })
+  .openapi('Ticket')
+
+/** Body of `PUT /v1/components/{component_appid}/authorizers/{appid}`. */
+export const AuthorizerBody = z
+  .strictObject({
+    refresh_token: z
+      .string({ error: 'must be the authorizer_refresh_token' })
+      .regex(/^[\x21-\x7e]{1,1024}$/, 'must be the authorizer_refresh_token, without spaces'),
+    name: displayName.optional().openapi({ description: 'For people. Omitted: unchanged.' }),
+  })
+  .openapi('AuthorizerSettings')
 
 /** Body of `POST …/token/report`. */
 export const ReportBody = z

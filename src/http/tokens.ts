@@ -1,10 +1,11 @@
 /**
- * @module For services that need a token: read it, report it dead; for operators: rotate it.
+ * @module For services that need a token: read it, report it dead; for operators: rotate it. The same
+ * calls for all three kinds of credentials.
  */
 
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { createRoute, OpenAPIHono, type z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
-import { APPID_PATTERN, appPath } from '../credential.ts'
+import { APPID_PATTERN, appPath, authorizerPath, componentPath } from '../credential.ts'
 import { askKeeper } from './ask.ts'
 import {
   authenticate,
@@ -19,6 +20,8 @@ import { jsonResponse, problemAnswer, refuseInvalid } from './openapi.ts'
 import { jsonBody } from './request-body.ts'
 import {
   AppParams,
+  AuthorizerParams,
+  ComponentParams,
   ReportAnswer,
   ReportBody,
   RotateAnswer,
@@ -31,47 +34,46 @@ import { tokenBody, tokenJson } from './wire.ts'
 
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' }
 
-const readRoute = createRoute({
-  method: 'get',
-  path: '/apps/{appid}/token',
-  tags: ['Tokens'],
-  summary: "The account's access_token",
-  request: { params: AppParams, query: TokenQuery },
-  responses: {
-    200: jsonResponse(TokenAnswer, 'A token that works for expires_in seconds.'),
-    default: problemAnswer,
-  },
-})
+/** Where credentials of one kind stand: what their paths look like, in the three spellings needed. */
+interface Place {
+  /** For the API's description, e.g. `/apps/{appid}`. */
+  readonly template: string
+  /** For Hono, e.g. `/apps/:appid`. */
+  readonly pattern: string
+  readonly params: z.ZodObject<Record<string, z.ZodString>>
+  readonly pathOf: (params: Readonly<Record<string, string>>) => string
+  readonly what: string
+}
 
-const reportRoute = createRoute({
-  method: 'post',
-  path: '/apps/{appid}/token/report',
-  tags: ['Tokens'],
-  summary: 'Say that WeChat refused a token (40001, 40014, 42001)',
-  request: {
-    params: AppParams,
-    body: { required: true, content: { 'application/json': { schema: ReportBody } } },
-  },
-  responses: {
-    200: jsonResponse(ReportAnswer, 'The token to use now, and what became of yours.'),
-    default: problemAnswer,
-  },
-})
+const APPS: Place = {
+  template: '/apps/{appid}',
+  pattern: '/apps/:appid',
+  params: AppParams,
+  pathOf: ({ appid = '' }) => appPath(appid),
+  what: "The account's access_token",
+}
 
-const rotateRoute = createRoute({
-  method: 'post',
-  path: '/apps/{appid}/token/rotate',
-  tags: ['Operations'],
-  summary: 'Replace the token now',
-  request: {
-    params: AppParams,
-    body: { required: false, content: { 'application/json': { schema: RotateBody } } },
-  },
-  responses: {
-    200: jsonResponse(RotateAnswer, 'The new token, and what became of the old ones.'),
-    default: problemAnswer,
-  },
-})
+const COMPONENTS: Place = {
+  template: '/components/{component_appid}',
+  pattern: '/components/:component_appid',
+  params: ComponentParams,
+  pathOf: ({ component_appid: componentAppid = '' }) => componentPath(componentAppid),
+  what: "The platform's component_access_token",
+}
+
+const AUTHORIZERS: Place = {
+  template: '/components/{component_appid}/authorizers/{appid}',
+  pattern: '/components/:component_appid/authorizers/:appid',
+  params: AuthorizerParams,
+  pathOf: ({ component_appid: componentAppid = '', appid = '' }) =>
+    authorizerPath(componentAppid, appid),
+  what: "The account's authorizer_access_token",
+}
+
+/** Patterns of the token reads below `/v1`, for {@link plainRead}. */
+export const TOKEN_PATTERNS: readonly string[] = [APPS, COMPONENTS, AUTHORIZERS].map(
+  ({ pattern }) => `${pattern}/token`,
+)
 
 /**
  * A read without a query: the call that everything else exists for, so it takes no detour. From this
@@ -81,11 +83,10 @@ const rotateRoute = createRoute({
 export function plainRead(edge: Edge): MiddlewareHandler<AppEnv> {
   return async function answerPlainRead(c, next) {
     const { raw } = c.req
-    const appid = c.req.param('appid') ?? ''
-    if (raw.url.includes('?') || !APPID_PATTERN.test(appid)) {
+    const path = c.req.path.slice('/v1/'.length, -'/token'.length)
+    if (raw.url.includes('?') || !isPlain(path)) {
       return next()
     }
-    const path = appPath(appid)
     const header = raw.headers.get('authorization')
     const now = edge.clock.now()
     const known = rememberedClient(edge, header, now)
@@ -99,6 +100,11 @@ export function plainRead(edge: Edge): MiddlewareHandler<AppEnv> {
     const token = await readToken(edge, path, principal.by, 0)
     return new Response(tokenJson(token, edge.clock.now()), { headers: JSON_HEADERS })
   }
+}
+
+/** Whether every part of a path is spelled as it is meant: nothing encoded, nothing odd. */
+function isPlain(path: string): boolean {
+  return path.split('/').every((part) => APPID_PATTERN.test(part))
 }
 
 /** A token good for `minExpiresIn` seconds if one can be had: from memory, or from the keeper. */
@@ -126,12 +132,31 @@ async function readToken(
 /** `GET …/token`, `POST …/token/report`, `POST …/token/rotate`. */
 export function tokenRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
-  app.use('/apps/:appid/token/*', authenticate(edge))
-  app.use('/apps/:appid/token/rotate', operatorOnly())
-  app.use('/apps/:appid/token/*', jsonBody())
+  addTokenRoutes(app, edge, APPS)
+  addTokenRoutes(app, edge, COMPONENTS)
+  addTokenRoutes(app, edge, AUTHORIZERS)
+  return app
+}
 
+function addTokenRoutes(app: OpenAPIHono<AppEnv>, edge: Edge, place: Place): void {
+  app.use(`${place.pattern}/token/*`, authenticate(edge))
+  app.use(`${place.pattern}/token/rotate`, operatorOnly())
+  app.use(`${place.pattern}/token/*`, jsonBody())
+  const { pathOf } = place
+
+  const readRoute = createRoute({
+    method: 'get',
+    path: `${place.template}/token`,
+    tags: ['Tokens'],
+    summary: place.what,
+    request: { params: place.params, query: TokenQuery },
+    responses: {
+      200: jsonResponse(TokenAnswer, 'A token that works for expires_in seconds.'),
+      default: problemAnswer,
+    },
+  })
   app.openapi(readRoute, async (c) => {
-    const path = appPath(c.req.valid('param').appid)
+    const path = pathOf(c.req.valid('param'))
     const principal = c.get('principal')
     requireAccess(principal, path)
     const minExpiresIn = c.req.valid('query').min_expires_in ?? 0
@@ -139,8 +164,22 @@ export function tokenRoutes(edge: Edge): OpenAPIHono<AppEnv> {
     return c.json(tokenBody(token, edge.clock.now()), 200)
   })
 
+  const reportRoute = createRoute({
+    method: 'post',
+    path: `${place.template}/token/report`,
+    tags: ['Tokens'],
+    summary: 'Say that WeChat refused a token (40001, 40014, 42001)',
+    request: {
+      params: place.params,
+      body: { required: true, content: { 'application/json': { schema: ReportBody } } },
+    },
+    responses: {
+      200: jsonResponse(ReportAnswer, 'The token to use now, and what became of yours.'),
+      default: problemAnswer,
+    },
+  })
   app.openapi(reportRoute, async (c) => {
-    const path = appPath(c.req.valid('param').appid)
+    const path = pathOf(c.req.valid('param'))
     const { by } = c.get('principal')
     requireAccess(c.get('principal'), path)
     const value = c.req.valid('json').token
@@ -155,8 +194,22 @@ export function tokenRoutes(edge: Edge): OpenAPIHono<AppEnv> {
     return c.json({ ...tokenBody(fresh, edge.clock.now()), verdict }, 200)
   })
 
+  const rotateRoute = createRoute({
+    method: 'post',
+    path: `${place.template}/token/rotate`,
+    tags: ['Operations'],
+    summary: 'Replace the token now',
+    request: {
+      params: place.params,
+      body: { required: false, content: { 'application/json': { schema: RotateBody } } },
+    },
+    responses: {
+      200: jsonResponse(RotateAnswer, 'The new token, and what became of the old ones.'),
+      default: problemAnswer,
+    },
+  })
   app.openapi(rotateRoute, async (c) => {
-    const path = appPath(c.req.valid('param').appid)
+    const path = pathOf(c.req.valid('param'))
     const { even_within_overlap: evenWithinOverlap } = c.req.valid('json')
     const { by } = c.get('principal')
     const askedAt = edge.clock.now()
@@ -180,8 +233,6 @@ export function tokenRoutes(edge: Edge): OpenAPIHono<AppEnv> {
       200,
     )
   })
-
-  return app
 }
 
 function rotationNote(worksFor: number, killedGeneration: number | null): string {

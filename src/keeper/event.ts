@@ -21,11 +21,19 @@ export type EventKind =
   | 'reported'
   /** WeChat refuses the current token although lingpai did not replace it (rule 12). */
   | 'killed_elsewhere'
+  /** A new component_verify_ticket came. */
+  | 'ticket'
+  /** WeChat pushed that an account authorized the platform, or changed or withdrew it. */
+  | 'pushed'
+  /** The account authorized the platform (again): its refresh token is kept. */
+  | 'authorized'
+  /** A pushed authorization could not be acted on, and is not tried any more. */
+  | 'authorization_failed'
   /** The credential was deleted. */
   | 'deleted'
 
 /** What set it off. */
-export type Trigger = 'read' | 'cron' | 'alarm' | 'report' | 'operator' | 'restart'
+export type Trigger = 'read' | 'cron' | 'alarm' | 'report' | 'operator' | 'push' | 'restart'
 
 /** One entry of the history. */
 export interface KeeperEvent {

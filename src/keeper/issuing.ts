@@ -6,13 +6,14 @@
 import type { FailureReport } from '../policy/failure.ts'
 import { accept, disregard, intend, lose, refuse } from '../policy/lineage.ts'
 import type { Why } from '../policy/plan.ts'
+import { keepRefreshToken } from '../policy/refresh-token.ts'
 import { spreadOf } from '../policy/windows.ts'
 import type { IssueResult } from '../wechat/grants/issue-result.ts'
 import { lostReport } from '../wechat/refusal.ts'
-import type { WeChat } from '../wechat/upstream.ts'
 import type { EventKind, NewEvent, Trigger } from './event.ts'
 import type { KeeperMemory } from './memory.ts'
 import type { CredentialConfig, KeeperRecord } from './record.ts'
+import type { Source, Sourced } from './source.ts'
 
 /** Why an issuance is started, for the history. */
 export interface Order {
@@ -38,13 +39,13 @@ export type Settled =
 /** The one way in which a keeper asks for tokens. */
 export class Issuing {
   readonly #memory: KeeperMemory
-  readonly #wechat: WeChat
+  readonly #source: Source
   readonly #spread: number
   #current: Promise<Settled> | null = null
 
-  constructor(path: string, memory: KeeperMemory, wechat: WeChat) {
+  constructor(path: string, memory: KeeperMemory, source: Source) {
     this.#memory = memory
-    this.#wechat = wechat
+    this.#source = source
     this.#spread = spreadOf(path)
   }
 
@@ -72,24 +73,31 @@ export class Issuing {
     const forced = order.forced && config.grant === 'stable_token'
     memory.commit({ ...record, lineage: intend(record.lineage, sentAt, forced) }, [])
     await memory.durable()
-    const result = await this.#ask(config, forced)
+    const sourced = await this.#ask(config, sentAt, forced)
     const answered = memory.record
     if (answered === null || memory.epoch !== epoch) {
       return { kind: 'forgotten' }
     }
     const outdated = answered.config.revision !== config.revision
-    const settled = this.#settle(answered, result, order, sentAt, outdated)
+    const settled = this.#settle(
+      learned(answered, sourced, memory.now()),
+      sourced.result,
+      order,
+      sentAt,
+      outdated,
+    )
     await memory.durable()
     return settled
   }
 
-  async #ask(config: CredentialConfig, forced: boolean): Promise<IssueResult> {
+  async #ask(config: CredentialConfig, now: number, forced: boolean): Promise<Sourced> {
     try {
-      const { grant, appid, secret } = config
-      return await this.#wechat.issue({ grant, appid, secret, forced })
+      return await this.#source.issue(config, now, forced)
     } catch {
-      // The transport never rejects, so this is a bug; what it did upstream is unknown all the same.
-      return { kind: 'lost', report: lostReport('internal') }
+      // A keeper this one depends on is out of reach, or there is a bug; what was done upstream by
+      // then is unknown all the same.
+      const result: IssueResult = { kind: 'lost', report: lostReport('internal') }
+      return { result, refreshToken: null }
     }
   }
 
@@ -127,4 +135,14 @@ export class Issuing {
     ])
     return outdated ? { kind: 'outdated' } : { kind: 'refused', report }
   }
+}
+
+/** The record with the refresh token that came along: durable with the token it came with (rule 8). */
+function learned(record: KeeperRecord, sourced: Sourced, now: number): KeeperRecord {
+  const { config } = record
+  if (config.kind !== 'authorizer') {
+    return record
+  }
+  const refreshTokens = keepRefreshToken(config.refreshTokens, sourced.refreshToken, now)
+  return { ...record, config: { ...config, refreshTokens } }
 }

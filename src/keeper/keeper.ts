@@ -9,30 +9,35 @@
  */
 
 import { FORCED_REFRESH_INTERVAL_MS } from '../policy/constants.ts'
-import { emptyLineage, type Lineage, reconfigure } from '../policy/lineage.ts'
+import { emptyLineage, foundDead, type Lineage, reconfigure } from '../policy/lineage.ts'
 import {
   liveBesideCurrentUntil,
   mustForce,
   nextIssuance,
-  nextTickAt,
   planForced,
   planRead,
 } from '../policy/plan.ts'
 import { offerAt } from '../policy/promise.ts'
+import { keepRefreshToken } from '../policy/refresh-token.ts'
 import { EMPTY_LEDGER } from '../policy/report.ts'
+import { keepTicket } from '../policy/ticket.ts'
+import { changedConfig, newConfig } from './configuring.ts'
 import type { EventPage, Trigger } from './event.ts'
 import { Issuing, type Settled } from './issuing.ts'
 import { KeeperMemory, type Loaded } from './memory.ts'
 import type { KeeperPorts } from './ports.ts'
+import { Pushes } from './pushes.ts'
 import type { KeeperRecord } from './record.ts'
 import type {
-  AppSettings,
+  Authorization,
+  IncomingBody,
   KeeperRpc,
   Outcome,
   Refusal,
   ReportVerdict,
   RotationEffect,
   ServedToken,
+  Settings,
   TickResult,
 } from './rpc.ts'
 import { type CredentialStatus, statusOf } from './status.ts'
@@ -50,16 +55,22 @@ export class Keeper implements KeeperRpc {
   readonly #memory: KeeperMemory
   readonly #issuing: Issuing
   readonly #verifying: Verifying
+  readonly #pushes: Pushes
 
   constructor(ports: KeeperPorts) {
     this.#path = ports.path
     this.#memory = new KeeperMemory(ports)
-    this.#issuing = new Issuing(ports.path, this.#memory, ports.wechat)
-    this.#verifying = new Verifying(this.#memory, ports.wechat)
+    this.#issuing = new Issuing(ports.path, this.#memory, ports.source)
+    this.#verifying = new Verifying(this.#memory, ports.source)
+    this.#pushes = new Pushes(this.#memory, ports, {
+      token: () => this.token({ minExpiresInMs: 0, by: 'wechat' }),
+      refused: (value) => this.report({ value, by: 'wechat' }),
+      ticket: (ticket) => this.ticket(ticket, 'wechat'),
+    })
   }
 
   async configure(
-    settings: AppSettings,
+    settings: Settings,
     by: string,
   ): Promise<Outcome<{ created: boolean; status: CredentialStatus }>> {
     const { loaded } = this.#memory
@@ -96,6 +107,84 @@ export class Keeper implements KeeperRpc {
       return served
     }
     return { ...served, verdict: verdict === 'dead' ? 'replaced' : verdict }
+  }
+
+  async ticket(
+    ticket: { value: string; createTime: number },
+    by: string,
+  ): Promise<Outcome<{ kept: boolean }>> {
+    const { loaded } = this.#memory
+    if (loaded.kind !== 'ready') {
+      return refusal(refusalOfLoaded(loaded))
+    }
+    const { config, lineage } = loaded.record
+    if (config.kind !== 'component') {
+      return refusal({ code: 'wrong_kind' })
+    }
+    const tickets = keepTicket(config.tickets, { ...ticket, receivedAt: this.#memory.now() })
+    const kept = tickets !== config.tickets
+    if (kept) {
+      // What failed for want of a ticket, or for anything else, is worth another try (section 3).
+      const changed = {
+        config: { ...config, tickets },
+        lineage: reconfigure(lineage, lineage.grant),
+      }
+      this.#memory.commit({ ...loaded.record, ...changed }, [
+        this.#memory.event('ticket', by === 'wechat' ? 'push' : 'operator', by),
+      ])
+    }
+    await this.#memory.durable()
+    return { ok: true, kept }
+  }
+
+  async push(push: IncomingBody): Promise<Outcome<{ accepted: boolean; reason: string }>> {
+    const { loaded } = this.#memory
+    if (loaded.kind !== 'ready') {
+      return refusal(refusalOfLoaded(loaded))
+    }
+    const { config } = loaded.record
+    return config.kind === 'component'
+      ? { ok: true, ...(await this.#pushes.take(config, push)) }
+      : refusal({ code: 'wrong_kind' })
+  }
+
+  async authorize(authorization: Authorization): Promise<Outcome<{ changed: boolean }>> {
+    const memory = this.#memory
+    const { loaded, withdrawnAt } = memory
+    const { createTime, refreshToken, componentAppid, appid } = authorization
+    if (loaded.kind === 'sealed') {
+      return refusal(refusalOfLoaded(loaded))
+    }
+    if (createTime < withdrawnAt) {
+      return { ok: true, changed: false }
+    }
+    const settings = { kind: 'authorizer', grant: 'authorizer', componentAppid, appid } as const
+    const record =
+      loaded.kind === 'ready'
+        ? loaded.record
+        : this.#register({ ...settings, refreshToken }, 'wechat', 'push')
+    const authorized = authorizedRecord(record, refreshToken, createTime, memory.now())
+    if (authorized !== record) {
+      memory.commit(authorized, [memory.event('authorized', 'push', 'wechat')])
+    }
+    await memory.durable()
+    return { ok: true, changed: authorized !== record }
+  }
+
+  async withdraw(createTime: number): Promise<Outcome<{ forgotten: boolean }>> {
+    const { loaded } = this.#memory
+    if (loaded.kind === 'ready') {
+      const { config } = loaded.record
+      if (config.kind !== 'authorizer') {
+        return refusal({ code: 'wrong_kind' })
+      }
+      if (createTime < config.authorizedAt) {
+        return { ok: true, forgotten: false }
+      }
+    }
+    this.#memory.withdraw(createTime)
+    await this.#memory.durable()
+    return { ok: true, forgotten: true }
   }
 
   async rotate(request: {
@@ -139,17 +228,19 @@ export class Keeper implements KeeperRpc {
     const { lineage } = loaded.record
     const due = nextIssuance(lineage)
     let did: TickResult['did'] = 'nothing'
-    if (this.#issuing.current !== null || due.at <= this.#memory.now()) {
+    const isWarm = this.#memory.dueAt(loaded.record) !== null
+    if (this.#issuing.current !== null || (isWarm && due.at <= this.#memory.now())) {
       const forced = mustForce(lineage)
       const settled = await this.#issuing.start({ why: due.why, trigger, by: null, forced })
       did = settled.kind === 'rotated' || settled.kind === 'unchanged' ? 'rotated' : 'failed'
     }
+    await this.#pushes.handle()
     const { record } = this.#memory
     if (record === null) {
       return { known: false, did, nextAt: null, version: 0 }
     }
     this.#memory.rearm()
-    const nextAt = nextTickAt(record.lineage)
+    const nextAt = this.#memory.dueAt(record)
     return { known: true, did, nextAt, version: record.version }
   }
 
@@ -175,41 +266,30 @@ export class Keeper implements KeeperRpc {
     return statusOf(this.#path, record, this.#memory.now())
   }
 
-  #register(settings: AppSettings, by: string): KeeperRecord {
+  #register(settings: Settings, by: string, trigger: Trigger = 'operator'): KeeperRecord {
     const memory = this.#memory
-    const name = settings.name ?? null
     const record: KeeperRecord = {
-      config: { ...settings, name, revision: 1, registeredAt: memory.now() },
+      config: newConfig(settings, memory.now()),
       lineage: emptyLineage(settings.grant),
       probes: EMPTY_LEDGER,
       version: 0,
       lastReadAt: null,
     }
     memory.commit(record, [
-      memory.event('registered', 'operator', by, { generation: 0, detail: settings.grant }),
+      memory.event('registered', trigger, by, { generation: 0, detail: settings.grant }),
     ])
     return record
   }
 
-  #change(before: KeeperRecord, settings: AppSettings, by: string): KeeperRecord {
-    const { config, lineage } = before
-    const name = settings.name ?? config.name
-    const secretChanged = settings.secret !== config.secret
-    const grantChanged = settings.grant !== config.grant
-    const changes = [
-      ...(secretChanged ? ['secret'] : []),
-      ...(grantChanged ? [`grant ${config.grant} to ${settings.grant}`] : []),
-      ...(name === config.name ? [] : ['name']),
-    ]
+  #change(before: KeeperRecord, settings: Settings, by: string): KeeperRecord {
+    const { config, changes, matters } = changedConfig(before.config, settings, this.#memory.now())
     if (changes.length === 0) {
       return before
     }
-    const matters = secretChanged || grantChanged
-    const revision = config.revision + (matters ? 1 : 0)
     const record: KeeperRecord = {
       ...before,
-      config: { ...config, ...settings, name, revision },
-      lineage: matters ? reconfigure(lineage, settings.grant) : lineage,
+      config,
+      lineage: matters ? reconfigure(before.lineage, settings.grant) : before.lineage,
     }
     const detail = `changed: ${changes.join(', ')}`
     this.#memory.commit(record, [this.#memory.event('configured', 'operator', by, { detail })])
@@ -297,6 +377,36 @@ export class Keeper implements KeeperRpc {
         return refusal({ code: 'answer_lost', advice, retryAfterMs })
       }
     }
+  }
+}
+
+/** The record once the account authorized the platform (again); the same if that was known. */
+function authorizedRecord(
+  record: KeeperRecord,
+  refreshToken: string,
+  createTime: number,
+  now: number,
+): KeeperRecord {
+  const { config, lineage } = record
+  if (config.kind !== 'authorizer' || createTime < config.authorizedAt) {
+    return record
+  }
+  const refreshTokens = keepRefreshToken(config.refreshTokens, refreshToken, now)
+  const isNewToken = refreshTokens !== config.refreshTokens
+  if (!isNewToken && createTime === config.authorizedAt) {
+    return record
+  }
+  // A new authorization kills the tokens of the one before: the next read replaces them at once.
+  const fresh = isNewToken && lineage.current !== null ? foundDead(lineage, now) : lineage
+  return {
+    ...record,
+    config: {
+      ...config,
+      refreshTokens,
+      authorizedAt: createTime,
+      revision: config.revision + (isNewToken ? 1 : 0),
+    },
+    lineage: reconfigure(fresh, lineage.grant),
   }
 }
 

@@ -6,13 +6,15 @@
  */
 
 import { fingerprintOf } from '../log.ts'
+import { inboxDueAt } from '../policy/inbox.ts'
 import { lose } from '../policy/lineage.ts'
 import { alarmAt, nextTickAt } from '../policy/plan.ts'
+import { isCold } from '../policy/warmth.ts'
 import { lostReport } from '../wechat/refusal.ts'
 import type { LostCause } from '../wechat/reply.ts'
 import type { EventKind, EventPage, KeeperEvent, NewEvent, Trigger } from './event.ts'
 import type { KeeperPorts } from './ports.ts'
-import { decodeRecord, encodeRecord, type KeeperRecord } from './record.ts'
+import { type CredentialConfig, decodeRecord, encodeRecord, type KeeperRecord } from './record.ts'
 import { type KeeperStore, openKeeperStore } from './store.ts'
 
 /** The record, or why there is none. */
@@ -25,6 +27,15 @@ export type Loaded =
 const LAST_READ_GRANULARITY_MS = 10 * 60_000
 
 const PROBLEM_KINDS: readonly EventKind[] = ['refused', 'lost_answer', 'killed_elsewhere']
+
+/** A push is handled right after its answer; the alarm only comes if that was cut short. */
+const INBOX_ALARM_GRACE_MS = 5_000
+
+/** When the pushes that wait for a platform have to be looked at; never if there are none. */
+function waitingUntil(config: CredentialConfig): number {
+  const dueAt = config.kind === 'component' ? inboxDueAt(config.inbox) : null
+  return dueAt ?? Number.POSITIVE_INFINITY
+}
 
 /** See the module's description. */
 export class KeeperMemory {
@@ -69,16 +80,16 @@ export class KeeperMemory {
 
   /** Makes a record the truth. */
   commit(changed: KeeperRecord, events: readonly NewEvent[]): void {
-    const { path, alarm, announce } = this.#ports
+    const { path, announce } = this.#ports
     const version = Math.max(changed.version + 1, this.now())
     const record = { ...changed, version }
     const stored = this.#write(record, events)
-    alarm.set(alarmAt(record.lineage, this.now()))
+    this.rearm()
     for (const event of stored) {
       this.#log(event, record)
     }
     if (record.lineage.intent === null || stored.length > 0) {
-      announce({ credential: path, version, dueAt: nextTickAt(record.lineage), events: stored })
+      announce({ credential: path, version, dueAt: this.dueAt(record), events: stored })
     }
   }
 
@@ -110,11 +121,28 @@ export class KeeperMemory {
     ])
   }
 
+  /** When the credential should be ticked, unix milliseconds; null while it is cold. */
+  dueAt(record: KeeperRecord): number | null {
+    const { config, lineage, lastReadAt } = record
+    if (isCold(config.grant, lastReadAt, this.now())) {
+      return null
+    }
+    return Math.min(nextTickAt(lineage), waitingUntil(config))
+  }
+
   /** Sets the alarm again: a handled one is gone, whether or not anything was due. */
   rearm(): void {
     const { record } = this
-    if (record !== null) {
-      this.#ports.alarm.set(alarmAt(record.lineage, this.now()))
+    if (record === null) {
+      return
+    }
+    const { lineage, config, lastReadAt } = record
+    const now = this.now()
+    if (lineage.intent === null && isCold(config.grant, lastReadAt, now)) {
+      this.#ports.alarm.clear()
+    } else {
+      const inboxAt = Math.max(waitingUntil(config), now + INBOX_ALARM_GRACE_MS)
+      this.#ports.alarm.set(Math.min(alarmAt(lineage, now), inboxAt))
     }
   }
 
@@ -126,6 +154,17 @@ export class KeeperMemory {
   /** The history, newest first. */
   events(before: number | null, limit: number): EventPage {
     return this.#store.events(before, limit)
+  }
+
+  /** CreateTime of the newest withdrawal of the account's authorization, unix seconds; 0 for none. */
+  get withdrawnAt(): number {
+    return this.#store.withdrawnAt()
+  }
+
+  /** Forgets everything but that the account withdrew its authorization. */
+  withdraw(createTime: number): void {
+    this.forget()
+    this.#store.setWithdrawnAt(createTime)
   }
 
   /** Forgets everything. */

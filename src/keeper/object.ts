@@ -5,14 +5,16 @@
 
 import { DurableObject } from 'cloudflare:workers'
 import { readConfig } from '../config.ts'
-import { type Env, rootRegistryStub } from '../env.ts'
+import { registryNameOf } from '../credential.ts'
+import { type Env, keeperStub, registryStub } from '../env.ts'
 import { consoleLog } from '../log.ts'
 import { alarmOf, storageOf, wechatOf } from '../objects.ts'
 import { systemClock, systemRandom } from '../ports.ts'
 import { createSealer } from '../sealing.ts'
 import { Keeper } from './keeper.ts'
 import type { CredentialChange } from './ports.ts'
-import type { AppSettings, KeeperRpc } from './rpc.ts'
+import type { Authorization, IncomingBody, KeeperRpc, Settings } from './rpc.ts'
+import { createSource } from './source.ts'
 
 /** One object per credential; its name is the credential's path. */
 export class KeeperObject extends DurableObject<Env> implements KeeperRpc {
@@ -27,9 +29,13 @@ export class KeeperObject extends DurableObject<Env> implements KeeperRpc {
       throw new Error('lingpai is not configured: open any of its pages for the reason')
     }
     const { config } = read
+    const wechat = wechatOf(env, config)
+    const keeper = (other: string) => keeperStub(env, other, config.locationHint)
+    const registry = (other: string) =>
+      registryStub(env, registryNameOf(other), config.locationHint)
     const announce = async (change: CredentialChange): Promise<void> => {
       try {
-        await rootRegistryStub(env, config.locationHint).changed(change)
+        await registry(path).changed(change)
       } catch {
         consoleLog('warn', 'registry.unreachable', { credential: path })
       }
@@ -40,13 +46,20 @@ export class KeeperObject extends DurableObject<Env> implements KeeperRpc {
       storage: storageOf(ctx),
       alarm: alarmOf(ctx),
       sealer: createSealer(config.masterKey, config.previousMasterKey, systemRandom),
-      wechat: wechatOf(env, config),
+      wechat,
+      source: createSource(wechat, keeper),
+      neighbours: {
+        keeper,
+        enroll: (other) => registry(other).enroll(other),
+        remove: (other) => registry(other).remove(other, 'wechat', true),
+      },
+      later: (work) => ctx.waitUntil(work),
       log: consoleLog,
       announce: (change) => ctx.waitUntil(announce(change)),
     })
   }
 
-  configure(settings: AppSettings, by: string): ReturnType<KeeperRpc['configure']> {
+  configure(settings: Settings, by: string): ReturnType<KeeperRpc['configure']> {
     return this.#keeper.configure(settings, by)
   }
 
@@ -56,6 +69,25 @@ export class KeeperObject extends DurableObject<Env> implements KeeperRpc {
 
   report(request: { value: string; by: string }): ReturnType<KeeperRpc['report']> {
     return this.#keeper.report(request)
+  }
+
+  ticket(
+    ticket: { value: string; createTime: number },
+    by: string,
+  ): ReturnType<KeeperRpc['ticket']> {
+    return this.#keeper.ticket(ticket, by)
+  }
+
+  push(push: IncomingBody): ReturnType<KeeperRpc['push']> {
+    return this.#keeper.push(push)
+  }
+
+  authorize(authorization: Authorization): ReturnType<KeeperRpc['authorize']> {
+    return this.#keeper.authorize(authorization)
+  }
+
+  withdraw(createTime: number): ReturnType<KeeperRpc['withdraw']> {
+    return this.#keeper.withdraw(createTime)
   }
 
   rotate(request: { evenWithinOverlap: boolean; by: string }): ReturnType<KeeperRpc['rotate']> {

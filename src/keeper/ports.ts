@@ -5,6 +5,8 @@ import type { Alarm, Clock, Storage } from '../ports.ts'
 import type { Sealer } from '../sealing.ts'
 import type { WeChat } from '../wechat/upstream.ts'
 import type { KeeperEvent } from './event.ts'
+import type { KeeperRpc } from './rpc.ts'
+import type { Source } from './source.ts'
 
 /** What a keeper tells the registry. May arrive twice, late, or never: cron heals what is missing. */
 export interface CredentialChange {
@@ -16,6 +18,15 @@ export interface CredentialChange {
   readonly events: readonly KeeperEvent[]
 }
 
+/** What a platform's keeper does to the accounts that authorize it. */
+export interface Neighbours {
+  readonly keeper: (path: string) => KeeperRpc
+  /** Notes in the registry that a credential is about to exist. */
+  readonly enroll: (path: string) => Promise<void>
+  /** Takes a credential out of the registry. */
+  readonly remove: (path: string) => Promise<void>
+}
+
 /** The outside of one keeper. */
 export interface KeeperPorts {
   /** The credential's path: the object's name. */
@@ -24,7 +35,11 @@ export interface KeeperPorts {
   readonly storage: Storage
   readonly alarm: Alarm
   readonly sealer: Sealer
+  readonly source: Source
   readonly wechat: WeChat
+  readonly neighbours: Neighbours
+  /** Lets something go on after the answer; it must not reject. */
+  readonly later: (work: Promise<void>) => void
   readonly log: Log
   /**
    * Passes a change on, in its own time; must not reject. Like every answer of an object it must not

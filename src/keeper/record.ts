@@ -4,19 +4,42 @@
  * stored apart. docs/storage.md says which fields are sealed.
  */
 
+import type { InboxEntry } from '../policy/inbox.ts'
 import type { Lineage } from '../policy/lineage.ts'
+import type { RefreshToken } from '../policy/refresh-token.ts'
 import type { ProbeLedger } from '../policy/report.ts'
+import type { Ticket } from '../policy/ticket.ts'
 import type { Opened, Sealer } from '../sealing.ts'
-import type { AppSettings } from './rpc.ts'
+import type { AppSettings, AuthorizerSettings, ComponentSettings } from './rpc.ts'
 
-/** A credential's configuration, in the clear: in memory only. */
-export interface CredentialConfig extends Omit<AppSettings, 'name'> {
+interface CommonConfig {
   readonly name: string | null
-  /** Counts changes of secret or grant, so that an answer to an older one is recognized. */
+  /** Counts changes that matter to WeChat, so that an answer to older settings is recognized. */
   readonly revision: number
   /** Unix milliseconds. */
   readonly registeredAt: number
 }
+
+/** An own account. */
+export type AppConfig = CommonConfig & Omit<AppSettings, 'name'>
+
+/** A third-party platform, the tickets WeChat pushed for it, and pushes yet to be acted on. */
+export type ComponentConfig = CommonConfig &
+  Omit<ComponentSettings, 'name'> & {
+    readonly tickets: readonly Ticket[]
+    readonly inbox: readonly InboxEntry[]
+  }
+
+/** An account that authorized a platform, and its refresh tokens, newest first. */
+export type AuthorizerConfig = CommonConfig &
+  Omit<AuthorizerSettings, 'name' | 'refreshToken'> & {
+    readonly refreshTokens: readonly RefreshToken[]
+    /** CreateTime of the newest authorization, unix seconds; 0 for one registered by hand. */
+    readonly authorizedAt: number
+  }
+
+/** A credential's configuration, in the clear: in memory only. */
+export type CredentialConfig = AppConfig | ComponentConfig | AuthorizerConfig
 
 /** Everything a keeper remembers of its credential, in the clear: in memory only. */
 export interface KeeperRecord {
@@ -70,11 +93,41 @@ function mapSecrets(
   const { current, previous } = lineage
   return {
     ...record,
-    config: { ...config, secret: map('secret', config.secret) },
+    config: mapConfigSecrets(config, map),
     lineage: {
       ...lineage,
       current: current && { ...current, value: map('access_token', current.value) },
       previous: previous && { ...previous, value: map('access_token', previous.value) },
     },
+  }
+}
+
+function mapConfigSecrets(
+  config: CredentialConfig,
+  map: (field: string, value: string) => string,
+): CredentialConfig {
+  const each = <T extends { readonly value: string }>(field: string, items: readonly T[]): T[] =>
+    items.map((item) => ({ ...item, value: map(field, item.value) }))
+  switch (config.kind) {
+    case 'app':
+      return { ...config, secret: map('secret', config.secret) }
+    case 'component':
+      return {
+        ...config,
+        secret: map('secret', config.secret),
+        pushToken: map('push_token', config.pushToken),
+        encodingAesKey: map('encoding_aes_key', config.encodingAesKey),
+        previousEncodingAesKey:
+          config.previousEncodingAesKey === null
+            ? null
+            : map('encoding_aes_key', config.previousEncodingAesKey),
+        tickets: each('component_verify_ticket', config.tickets),
+        inbox: each('authorization_code', config.inbox),
+      }
+    case 'authorizer':
+      return {
+        ...config,
+        refreshTokens: each('authorizer_refresh_token', config.refreshTokens),
+      }
   }
 }

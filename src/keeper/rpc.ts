@@ -19,6 +19,33 @@ export interface AppSettings {
   readonly name?: string | undefined
 }
 
+/** How a third-party platform is registered. */
+export interface ComponentSettings {
+  readonly kind: 'component'
+  readonly grant: 'component'
+  readonly componentAppid: string
+  readonly secret: string
+  /** The push Token and EncodingAESKey of the platform's console. */
+  readonly pushToken: string
+  readonly encodingAesKey: string
+  /** The key before it, while WeChat may still use it; null for none. */
+  readonly previousEncodingAesKey: string | null
+  readonly name?: string | undefined
+}
+
+/** How an account that authorized a platform is registered. */
+export interface AuthorizerSettings {
+  readonly kind: 'authorizer'
+  readonly grant: 'authorizer'
+  readonly componentAppid: string
+  readonly appid: string
+  readonly refreshToken: string
+  readonly name?: string | undefined
+}
+
+/** How any credential is registered. */
+export type Settings = AppSettings | ComponentSettings | AuthorizerSettings
+
 /** A token as it is handed out. */
 export interface ServedToken {
   readonly value: string
@@ -53,6 +80,8 @@ export type Refusal =
     }
   /** A forced rotation, and no usable answer came: the token may or may not be replaced. */
   | { readonly code: 'answer_lost'; readonly advice: string; readonly retryAfterMs: number }
+  /** The credential is of another kind than this call is for. */
+  | { readonly code: 'wrong_kind' }
   /** The stored secrets were sealed under a master key that is not configured. */
   | { readonly code: 'sealed_with_another_key'; readonly keyId: string }
 
@@ -72,6 +101,21 @@ export interface RotationEffect {
   readonly killedGeneration: number | null
 }
 
+/** A push as it came over HTTP. */
+export interface IncomingBody {
+  readonly query: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** What came of an authorization code. */
+export interface Authorization {
+  readonly componentAppid: string
+  readonly appid: string
+  readonly refreshToken: string
+  /** WeChat's CreateTime, unix seconds. */
+  readonly createTime: number
+}
+
 /** What a tick did. */
 export interface TickResult {
   /** False: there is no such credential (any more). */
@@ -87,7 +131,7 @@ export interface TickResult {
 export interface KeeperRpc {
   /** Registers the credential, or changes it. Does not ask WeChat. Repeating it changes nothing. */
   configure(
-    settings: AppSettings,
+    settings: Settings,
     by: string,
   ): Promise<Outcome<{ created: boolean; status: CredentialStatus }>>
   /**
@@ -100,6 +144,26 @@ export interface KeeperRpc {
     value: string
     by: string
   }): Promise<Outcome<{ token: ServedToken; verdict: ReportVerdict }>>
+  /**
+   * A `component_verify_ticket` came (components only). True once it is durable, or if it was known
+   * or older than those that are kept.
+   */
+  ticket(
+    ticket: { value: string; createTime: number },
+    by: string,
+  ): Promise<Outcome<{ kept: boolean }>>
+  /**
+   * WeChat pushed something (components only): verified, decrypted and durable when this returns;
+   * authorizations are acted on after that. `accepted: false`: not WeChat's, and nothing changed.
+   */
+  push(push: IncomingBody): Promise<Outcome<{ accepted: boolean; reason: string }>>
+  /**
+   * An account authorized the platform at `createTime` (authorizers only). Registers it if need be; an
+   * authorization older than what is known changes nothing.
+   */
+  authorize(authorization: Authorization): Promise<Outcome<{ changed: boolean }>>
+  /** An account withdrew its authorization at `createTime`: forgotten, unless it came back since. */
+  withdraw(createTime: number): Promise<Outcome<{ forgotten: boolean }>>
   /** An operator wants a new token now. */
   rotate(request: {
     evenWithinOverlap: boolean

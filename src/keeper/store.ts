@@ -20,6 +20,9 @@ export interface KeeperStore {
   events(before: number | null, limit: number): EventPage
   /** Deletes record and history. */
   erase(): void
+  /** CreateTime of the newest withdrawal of this account's authorization, unix seconds; 0 for none. */
+  withdrawnAt(): number
+  setWithdrawnAt(createTime: number): void
 }
 
 const MIGRATIONS: readonly string[] = [
@@ -29,6 +32,8 @@ const MIGRATIONS: readonly string[] = [
     trigger_ TEXT NOT NULL, by_ TEXT, generation INTEGER NOT NULL, took_ms INTEGER,
     errcode INTEGER, rid TEXT, detail TEXT
   )`,
+  // Outlives the record: an older push that comes late must not bring the account back.
+  'CREATE TABLE withdrawal (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL)',
 ]
 
 /**
@@ -37,8 +42,12 @@ const MIGRATIONS: readonly string[] = [
  */
 export function openKeeperStore(sql: Sql): KeeperStore {
   let exists = hasTables(sql)
-  if (exists) {
+  const makeTables = (): void => {
     migrate(sql, MIGRATIONS)
+    exists = true
+  }
+  if (exists) {
+    makeTables()
   }
   return {
     read() {
@@ -49,10 +58,7 @@ export function openKeeperStore(sql: Sql): KeeperStore {
       return row === undefined ? null : String(row['document'])
     },
     write(document) {
-      if (!exists) {
-        migrate(sql, MIGRATIONS)
-        exists = true
-      }
+      makeTables()
       sql.all('INSERT OR REPLACE INTO record (id, document) VALUES (1, ?)', document)
     },
     append(event) {
@@ -91,6 +97,14 @@ export function openKeeperStore(sql: Sql): KeeperStore {
         sql.all('DELETE FROM record')
         sql.all('DELETE FROM event')
       }
+    },
+    withdrawnAt() {
+      const [row] = exists ? sql.all('SELECT at FROM withdrawal') : []
+      return Number(row?.['at'] ?? 0)
+    },
+    setWithdrawnAt(createTime) {
+      makeTables()
+      sql.all('INSERT OR REPLACE INTO withdrawal (id, at) VALUES (1, ?)', createTime)
     },
   }
 }

@@ -11,19 +11,19 @@ import {
   planReport,
   rememberVerdict,
 } from '../policy/report.ts'
-import type { WeChat } from '../wechat/upstream.ts'
 import type { KeeperMemory } from './memory.ts'
 import type { KeeperRecord } from './record.ts'
+import type { Source } from './source.ts'
 
 /** The one way in which a keeper checks tokens. */
 export class Verifying {
   readonly #memory: KeeperMemory
-  readonly #wechat: WeChat
+  readonly #source: Source
   #current: { readonly value: string; readonly verdict: Promise<ProbeVerdict> } | null = null
 
-  constructor(memory: KeeperMemory, wechat: WeChat) {
+  constructor(memory: KeeperMemory, source: Source) {
     this.#memory = memory
-    this.#wechat = wechat
+    this.#source = source
   }
 
   /** What is known, or can be found out now, about a token that a client reports. */
@@ -67,7 +67,7 @@ export class Verifying {
     const { generation } = record.lineage
     const sentAt = memory.now()
     memory.commit({ ...record, probes: countProbe(record.probes, sentAt) }, [])
-    const { verdict, errcode, rid } = await this.#wechat.probe(value)
+    const { verdict, errcode, rid } = await this.#source.probe(record.config, value)
     const answered = memory.record
     if (answered === null || memory.epoch !== epoch) {
       return verdict

@@ -80,6 +80,33 @@ export const CONFIRMATION_DENIED_DAY_MS = 24 * HOUR_MS
 /** A frozen or punished account is a matter of hours or days. */
 export const ACCOUNT_RETRY_MS = 30 * MINUTE_MS
 
+/** Tickets come by themselves, every ten minutes; asking without one is void, looking is cheap. */
+export const TICKET_RETRY_MS = MINUTE_MS
+
+/** The platform's keeper tries by itself; its accounts look again soon after. */
+export const PARENT_RETRY_MS = 10 * SECOND_MS
+
+/** Nobody but the account's administrator can end it, and their authorization ends the wait. */
+export const REAUTHORIZATION_RETRY_MS = 3_650 * 24 * HOUR_MS
+
+/** `component_verify_ticket` is honoured for twelve hours (rule 9). */
+export const TICKET_LIFETIME_MS = 12 * HOUR_MS
+
+/** An authorizer that nobody has read for this long is left alone until its next read. */
+export const COLD_AFTER_MS = 24 * HOUR_MS
+
+/** First pause after a pushed authorization could not be acted on; doubles with each further one. */
+export const INBOX_RETRY_FIRST_MS = 2 * SECOND_MS
+
+/** Longest such pause. */
+export const INBOX_RETRY_MAX_MS = 5 * MINUTE_MS
+
+/** After a day an import (`api_get_authorizer_list`) is the way; codes live an hour at most. */
+export const INBOX_GIVE_UP_MS = 24 * HOUR_MS
+
+/** Pushes waiting at once for one platform; WeChat sends them one by one. */
+export const INBOX_MAX_ENTRIES = 1_000
+
 /** An errcode the catalogue does not know: neither hammer nor give up. */
 export const UNRECOGNIZED_RETRY_MS = MINUTE_MS
 

@@ -12,7 +12,10 @@ import {
   CONFIRMATION_RETRY_MS,
   DAY_MS,
   MINUTE_QUOTA_RETRY_MS,
+  PARENT_RETRY_MS,
+  REAUTHORIZATION_RETRY_MS,
   SHANGHAI_OFFSET_MS,
+  TICKET_RETRY_MS,
   TRANSIENT_RETRY_FIRST_MS,
   TRANSIENT_RETRY_MAX_MS,
   UNRECOGNIZED_RETRY_MS,
@@ -42,6 +45,12 @@ export type FailureClass =
   | 'confirmation_denied_day'
   /** The account itself is limited, punished or frozen. */
   | 'account'
+  /** WeChat has to push a component_verify_ticket first; one that comes ends the wait. */
+  | 'ticket'
+  /** The platform's own token cannot be had, so nothing can be asked for its accounts. */
+  | 'parent'
+  /** The account must authorize the platform again; asking before is void. */
+  | 'reauthorization'
   /** An errcode that the catalogue does not know. */
   | 'unrecognized'
 
@@ -102,6 +111,12 @@ export function retryAt(failureClass: FailureClass, count: number, now: number):
       return now + CONFIRMATION_DENIED_DAY_MS
     case 'account':
       return now + ACCOUNT_RETRY_MS
+    case 'ticket':
+      return now + TICKET_RETRY_MS
+    case 'parent':
+      return now + PARENT_RETRY_MS
+    case 'reauthorization':
+      return now + REAUTHORIZATION_RETRY_MS
     case 'unrecognized':
       return now + UNRECOGNIZED_RETRY_MS
   }

@@ -71,6 +71,11 @@ const ROWS: Readonly<Record<number, Row>> = {
     'bad_secret',
     "The AppSecret is not valid (any more). Copy it again from the account's console and register it with PUT; after a reset there, only the new one works.",
   ],
+  40170: [
+    'configuration',
+    'request_rejected',
+    'WeChat was asked for more than 500 accounts at once. Please report it as a bug.',
+  ],
   40164: ['address', 'ip_not_allowed', ALLOW_LIST_ADVICE],
   40243: [
     'account',
@@ -80,6 +85,7 @@ const ROWS: Readonly<Record<number, Row>> = {
   41001: ['configuration', 'request_rejected', `WeChat missed the access_token. ${CLIENT_BUG}`],
   41002: ['configuration', 'request_rejected', `WeChat missed the appid. ${CLIENT_BUG}`],
   41004: ['configuration', 'request_rejected', `WeChat missed the secret. ${CLIENT_BUG}`],
+  41018: ['configuration', 'request_rejected', `WeChat missed the component_appid. ${CLIENT_BUG}`],
   42001: [
     'transient',
     'refused',
@@ -138,7 +144,7 @@ const ROWS: Readonly<Record<number, Row>> = {
     'The account is frozen. See the messages in its console.',
   ],
   61003: [
-    'account',
+    'reauthorization',
     'reauthorization_required',
     'The account has not authorized this platform (any more). Its administrator must authorize it again.',
   ],
@@ -147,20 +153,55 @@ const ROWS: Readonly<Record<number, Row>> = {
     'ip_not_allowed',
     'Calls from the address {address} are refused by WeChat. Add it to the IP list of the third-party platform (open.weixin.qq.com); changes take WeChat 5 to 10 minutes.',
   ],
+  61005: [
+    'ticket',
+    'ticket_missing',
+    'The component_verify_ticket has expired. WeChat pushes a new one every 10 minutes; check that its push URL points at this server (POST /callback/{component_appid}).',
+  ],
+  61006: [
+    'ticket',
+    'ticket_missing',
+    'WeChat does not accept the component_verify_ticket. It pushes a new one every 10 minutes; check that its push URL points at this server (POST /callback/{component_appid}).',
+  ],
   61007: [
     'configuration',
     'not_permitted',
     'The account has not granted the platform this permission set.',
+  ],
+  61009: [
+    'configuration',
+    'request_rejected',
+    'WeChat does not know this authorization code. Authorize the account once more.',
+  ],
+  61010: [
+    'configuration',
+    'request_rejected',
+    'The authorization code has expired or was used before. Authorize the account once more.',
+  ],
+  61011: [
+    'configuration',
+    'bad_appid',
+    'WeChat does not know this third-party platform. Compare the component_appid with the console of open.weixin.qq.com.',
   ],
   61014: [
     'configuration',
     'request_rejected',
     'WeChat wants a token of another kind for this call. Please report it as a bug.',
   ],
+  61023: [
+    'reauthorization',
+    'reauthorization_required',
+    'WeChat does not accept the authorizer_refresh_token. The administrator of the account must authorize the platform again.',
+  ],
   61024: [
     'configuration',
     'bad_appid',
     "This appid is a third-party platform: register it under components/, not as an own account's app.",
+  ],
+  61028: [
+    'configuration',
+    'not_permitted',
+    'The platform is not published yet and the account is not on its test list.',
   ],
   89501: [
     'confirmation',

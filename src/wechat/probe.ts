@@ -16,7 +16,7 @@ export interface ProbeResult {
 }
 
 /** The errcodes that refuse the token itself; every other one but −1 means it was accepted. */
-const DEAD_ERRCODES: readonly number[] = [40001, 40014, 42001]
+export const DEAD_ERRCODES: readonly number[] = [40001, 40014, 42001]
 
 /** Checks an account's `access_token`. */
 export async function probeAccessToken(transport: Transport, token: string): Promise<ProbeResult> {

@@ -44,6 +44,7 @@ function setup({ keeper = {}, registry = {} }: Objects) {
         ...registry,
       } as RegistryRpc
     },
+    registryOf: () => registry as RegistryRpc,
     tokens: new TokenMemory(30_000),
     clients: new BoundedMap(100),
   }

@@ -67,10 +67,9 @@ describe('WeChat as a keeper sees it', () => {
   it('picks the request by the grant', async ({ expect }) => {
     const { transport, calls } = setup()
     const wechat = createWeChat(transport)
-    const order = { appid: APPID, secret: SECRET }
-    await wechat.issue({ ...order, grant: 'client_credential', forced: false })
-    await wechat.issue({ ...order, grant: 'stable_token', forced: false })
-    await wechat.issue({ ...order, grant: 'stable_token', forced: true })
+    await wechat.clientCredential(APPID, SECRET)
+    await wechat.stableToken(APPID, SECRET, false)
+    await wechat.stableToken(APPID, SECRET, true)
     expect(calls.map(({ url }) => url.pathname)).toEqual([
       '/cgi-bin/token',
       '/cgi-bin/stable_token',

@@ -1,0 +1,111 @@
+/**
+ * @module For the operator: accounts that authorized a platform. One by hand, with its refresh token;
+ * look at, list and forget them.
+ */
+
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { authorizerPath } from '../credential.ts'
+import { authenticate, operatorOnly } from './authenticate.ts'
+import type { AppEnv, Edge } from './edge.ts'
+import { forget, listBelow, look, register } from './managing.ts'
+import { jsonResponse, problemAnswer, refuseInvalid } from './openapi.ts'
+import { jsonBody } from './request-body.ts'
+import {
+  AuthorizerBody,
+  AuthorizerParams,
+  ComponentParams,
+  PageQuery,
+  pageOf,
+  StatusAnswer,
+} from './schemas.ts'
+import { statusBody } from './wire.ts'
+
+const putRoute = createRoute({
+  method: 'put',
+  path: '/components/{component_appid}/authorizers/{appid}',
+  tags: ['Operations'],
+  summary: 'Register an authorized account by its refresh token',
+  request: {
+    params: AuthorizerParams,
+    body: { required: true, content: { 'application/json': { schema: AuthorizerBody } } },
+  },
+  responses: {
+    200: jsonResponse(StatusAnswer, 'Changed, or already so.'),
+    201: jsonResponse(StatusAnswer, 'Registered. The next read asks for a token.'),
+    default: problemAnswer,
+  },
+})
+
+const getRoute = createRoute({
+  method: 'get',
+  path: '/components/{component_appid}/authorizers/{appid}',
+  tags: ['Operations'],
+  summary: 'How an authorized account is doing',
+  request: { params: AuthorizerParams },
+  responses: { 200: jsonResponse(StatusAnswer, 'Its status.'), default: problemAnswer },
+})
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/components/{component_appid}/authorizers',
+  tags: ['Operations'],
+  summary: 'All accounts that authorized a platform',
+  request: { params: ComponentParams, query: PageQuery },
+  responses: {
+    200: jsonResponse(pageOf(StatusAnswer), 'A page of accounts, by appid.'),
+    default: problemAnswer,
+  },
+})
+
+const deleteRoute = createRoute({
+  method: 'delete',
+  path: '/components/{component_appid}/authorizers/{appid}',
+  tags: ['Operations'],
+  summary: 'Forget an authorized account and its sealed data',
+  request: { params: AuthorizerParams },
+  responses: { 204: { description: 'Forgotten.' }, default: problemAnswer },
+})
+
+/** `PUT`, `GET`, `DELETE …/authorizers/{appid}` and `GET …/authorizers`. */
+export function authorizerRoutes(edge: Edge): OpenAPIHono<AppEnv> {
+  const app = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
+  for (const path of [
+    '/components/:component_appid/authorizers',
+    '/components/:component_appid/authorizers/:appid',
+  ]) {
+    app.use(path, authenticate(edge), operatorOnly(), jsonBody())
+  }
+
+  app.openapi(putRoute, async (c) => {
+    const { component_appid: componentAppid, appid } = c.req.valid('param')
+    const { refresh_token: refreshToken, name } = c.req.valid('json')
+    const { created, status } = await register(edge, authorizerPath(componentAppid, appid), {
+      kind: 'authorizer',
+      grant: 'authorizer',
+      componentAppid,
+      appid,
+      refreshToken,
+      name,
+    })
+    return created ? c.json(statusBody(status), 201) : c.json(statusBody(status), 200)
+  })
+
+  app.openapi(getRoute, async (c) => {
+    const { component_appid: componentAppid, appid } = c.req.valid('param')
+    return c.json(await look(edge, authorizerPath(componentAppid, appid)), 200)
+  })
+
+  app.openapi(listRoute, async (c) => {
+    const { cursor, limit } = c.req.valid('query')
+    const prefix = authorizerPath(c.req.valid('param').component_appid, '')
+    return c.json(await listBelow(edge, prefix, cursor, limit), 200)
+  })
+
+  app.openapi(deleteRoute, async (c) => {
+    const { component_appid: componentAppid, appid } = c.req.valid('param')
+    await forget(edge, authorizerPath(componentAppid, appid))
+    return c.body(null, 204)
+  })
+
+  return app
+}

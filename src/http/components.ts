@@ -1,0 +1,139 @@
+/**
+ * @module For the operator: third-party platforms. Register, change, look at, list and forget them, and
+ * hand in a ticket for those whose pushes arrive elsewhere.
+ */
+
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { componentPath } from '../credential.ts'
+import { askKeeper } from './ask.ts'
+import { authenticate, operatorOnly } from './authenticate.ts'
+import type { AppEnv, Edge } from './edge.ts'
+import { forget, listBelow, look, register } from './managing.ts'
+import { jsonResponse, problemAnswer, refuseInvalid } from './openapi.ts'
+import { jsonBody } from './request-body.ts'
+import {
+  ComponentBody,
+  ComponentParams,
+  PageQuery,
+  pageOf,
+  StatusAnswer,
+  TicketAnswer,
+  TicketBody,
+} from './schemas.ts'
+import { statusBody } from './wire.ts'
+
+const putRoute = createRoute({
+  method: 'put',
+  path: '/components/{component_appid}',
+  tags: ['Operations'],
+  summary: 'Register or change a third-party platform',
+  request: {
+    params: ComponentParams,
+    body: { required: true, content: { 'application/json': { schema: ComponentBody } } },
+  },
+  responses: {
+    200: jsonResponse(StatusAnswer, 'Changed, or already so.'),
+    201: jsonResponse(StatusAnswer, 'Registered. WeChat has to push a ticket next.'),
+    default: problemAnswer,
+  },
+})
+
+const getRoute = createRoute({
+  method: 'get',
+  path: '/components/{component_appid}',
+  tags: ['Operations'],
+  summary: 'How a platform is doing',
+  request: { params: ComponentParams },
+  responses: { 200: jsonResponse(StatusAnswer, 'Its status.'), default: problemAnswer },
+})
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/components',
+  tags: ['Operations'],
+  summary: 'All platforms',
+  request: { query: PageQuery },
+  responses: {
+    200: jsonResponse(pageOf(StatusAnswer), 'A page of platforms, by appid.'),
+    default: problemAnswer,
+  },
+})
+
+const deleteRoute = createRoute({
+  method: 'delete',
+  path: '/components/{component_appid}',
+  tags: ['Operations'],
+  summary: 'Forget a platform and its sealed data',
+  request: { params: ComponentParams },
+  responses: { 204: { description: 'Forgotten.' }, default: problemAnswer },
+})
+
+const ticketRoute = createRoute({
+  method: 'put',
+  path: '/components/{component_appid}/ticket',
+  tags: ['Operations'],
+  summary: 'Hand in a component_verify_ticket that was pushed elsewhere',
+  request: {
+    params: ComponentParams,
+    body: { required: true, content: { 'application/json': { schema: TicketBody } } },
+  },
+  responses: {
+    200: jsonResponse(TicketAnswer, 'It is durable, or was known.'),
+    default: problemAnswer,
+  },
+})
+
+/** `PUT`, `GET`, `DELETE /v1/components/{component_appid}`, `PUT …/ticket`, `GET /v1/components`. */
+export function componentRoutes(edge: Edge): OpenAPIHono<AppEnv> {
+  const app = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
+  for (const path of [
+    '/components',
+    '/components/:component_appid',
+    '/components/:component_appid/ticket',
+  ]) {
+    app.use(path, authenticate(edge), operatorOnly(), jsonBody())
+  }
+
+  app.openapi(putRoute, async (c) => {
+    const componentAppid = c.req.valid('param').component_appid
+    const body = c.req.valid('json')
+    const { created, status } = await register(edge, componentPath(componentAppid), {
+      kind: 'component',
+      grant: 'component',
+      componentAppid,
+      secret: body.secret,
+      pushToken: body.token,
+      encodingAesKey: body.encoding_aes_key,
+      previousEncodingAesKey: body.previous_encoding_aes_key ?? null,
+      name: body.name,
+    })
+    return created ? c.json(statusBody(status), 201) : c.json(statusBody(status), 200)
+  })
+
+  app.openapi(getRoute, async (c) => {
+    return c.json(await look(edge, componentPath(c.req.valid('param').component_appid)), 200)
+  })
+
+  app.openapi(listRoute, async (c) => {
+    const { cursor, limit } = c.req.valid('query')
+    return c.json(await listBelow(edge, 'components/', cursor, limit), 200)
+  })
+
+  app.openapi(deleteRoute, async (c) => {
+    await forget(edge, componentPath(c.req.valid('param').component_appid))
+    return c.body(null, 204)
+  })
+
+  app.openapi(ticketRoute, async (c) => {
+    const path = componentPath(c.req.valid('param').component_appid)
+    const value = c.req.valid('json').component_verify_ticket
+    // WeChat's CreateTime is not known here: whoever hands it in says that it is the newest.
+    const createTime = Math.floor(edge.clock.now() / 1_000)
+    const { kept } = await askKeeper(path, () =>
+      edge.keeper(path).ticket({ value, createTime }, 'admin'),
+    )
+    return c.json({ kept }, 200)
+  })
+
+  return app
+}

@@ -1,0 +1,95 @@
+/**
+ * @module What an operator does with a credential of any kind: register, look at, list, forget. Each
+ * step is ordered so that a crash between two leaves nothing that cron does not mend.
+ */
+
+import type { Settings } from '../keeper/rpc.ts'
+import type { CredentialStatus } from '../keeper/status.ts'
+import { askKeeper, askObject } from './ask.ts'
+import { cursorFor, cursorText } from './cursor.ts'
+import type { Edge } from './edge.ts'
+import { refuse } from './problem.ts'
+import { statusBody } from './wire.ts'
+
+/** Registers or changes a credential. */
+export async function register(
+  edge: Edge,
+  path: string,
+  settings: Settings,
+): Promise<{ readonly created: boolean; readonly status: CredentialStatus }> {
+  // The list first: should the second step fail, cron finds an unknown credential and drops it.
+  await askObject(() => edge.registryOf(path).enroll(path))
+  return askKeeper(path, () => edge.keeper(path).configure(settings, 'admin'))
+}
+
+/** How a credential is doing. */
+export async function look(edge: Edge, path: string) {
+  const { status } = await askKeeper(path, () => edge.keeper(path).status())
+  return statusBody(status)
+}
+
+/**
+ * A page of credentials of one kind.
+ *
+ * @param prefix what their paths begin with; @param cursor as the caller sent it
+ */
+export async function listBelow(
+  edge: Edge,
+  prefix: string,
+  cursor: string | undefined,
+  limit: number,
+) {
+  const after = cursorText(cursor, 'cursor')
+  const registry = edge.registryOf(`${prefix}any`)
+  const page = await askObject(() => registry.list(prefix, after, limit))
+  const items = await Promise.all(page.items.map((path) => statusOrUnreachable(edge, path)))
+  return { items: items.flat().map(statusBody), next_cursor: cursorFor(page.next) }
+}
+
+/** Forgets a credential and its sealed data. */
+export async function forget(edge: Edge, path: string): Promise<void> {
+  // The sealed data first: should the second step fail, cron finds it gone and drops the path.
+  const known = await askObject(() => edge.keeper(path).forget())
+  await askObject(() => edge.registryOf(path).remove(path, 'admin', known))
+  edge.tokens.forget(path)
+  if (!known) {
+    refuse('unknown_credential', { detail: `${path} is not registered here.` })
+  }
+  edge.log('info', 'token.deleted', { credential: path, by: 'admin' })
+}
+
+/** One broken keeper must not hide the others from a list; one that knows nothing is left out. */
+async function statusOrUnreachable(edge: Edge, path: string): Promise<CredentialStatus[]> {
+  try {
+    const outcome = await edge.keeper(path).status()
+    if (outcome.ok) {
+      return [outcome.status]
+    }
+    return outcome.refusal.code === 'unknown_credential' ? [] : [unreachable(path)]
+  } catch (error) {
+    edge.log('warn', 'keeper.unreachable', {
+      credential: path,
+      error: error instanceof Error ? error.name : 'unknown',
+    })
+    return [unreachable(path)]
+  }
+}
+
+function unreachable(path: string): CredentialStatus {
+  return {
+    credential: path,
+    grant: null,
+    name: null,
+    state: 'unreachable',
+    generation: 0,
+    fingerprint: null,
+    previousFingerprint: null,
+    remainingMs: null,
+    promised: false,
+    rotatesAt: null,
+    lastRotatedAt: null,
+    lastReadAt: null,
+    lastFailure: null,
+    advice: 'Its keeper could not be reached or opened just now; ask for it alone to see why.',
+  }
+}

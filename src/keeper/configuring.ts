@@ -1,0 +1,83 @@
+/**
+ * @module Settings into configuration: what a new credential begins with, and what changes when one is
+ * registered again. What WeChat gave (tickets, refresh tokens) stays.
+ */
+
+import { keepRefreshToken } from '../policy/refresh-token.ts'
+import type { CredentialConfig } from './record.ts'
+import type { Settings } from './rpc.ts'
+
+/** A new credential's configuration. */
+export function newConfig(settings: Settings, now: number): CredentialConfig {
+  const common = { name: settings.name ?? null, revision: 1, registeredAt: now }
+  switch (settings.kind) {
+    case 'app':
+      return { ...settings, ...common }
+    case 'component':
+      return { ...settings, ...common, tickets: [], inbox: [] }
+    case 'authorizer': {
+      const { refreshToken, ...rest } = settings
+      return {
+        ...rest,
+        ...common,
+        refreshTokens: keepRefreshToken([], refreshToken, now),
+        authorizedAt: 0,
+      }
+    }
+  }
+}
+
+/** A registered credential's configuration, changed. */
+export interface ChangedConfig {
+  readonly config: CredentialConfig
+  /** Names of what changed, for the history; never values. */
+  readonly changes: readonly string[]
+  /** Whether what failed before is worth another try. */
+  readonly matters: boolean
+}
+
+/** Registers a credential again: what is left out stays, what WeChat gave stays. */
+export function changedConfig(
+  before: CredentialConfig,
+  settings: Settings,
+  now: number,
+): ChangedConfig {
+  const name = settings.name ?? before.name
+  const fresh = { ...newConfig(settings, now), name, registeredAt: before.registeredAt }
+  const merged = keepWhatWeChatGave(before, fresh, now)
+  const changes = changedNames(before, merged)
+  const matters = changes.some((change) => change !== 'name')
+  const revision = before.revision + (matters ? 1 : 0)
+  return { config: { ...merged, revision }, changes, matters }
+}
+
+function keepWhatWeChatGave(
+  before: CredentialConfig,
+  fresh: CredentialConfig,
+  now: number,
+): CredentialConfig {
+  if (before.kind === 'component' && fresh.kind === 'component') {
+    return { ...fresh, tickets: before.tickets, inbox: before.inbox }
+  }
+  if (before.kind === 'authorizer' && fresh.kind === 'authorizer') {
+    const newest = fresh.refreshTokens[0]?.value ?? null
+    const refreshTokens = keepRefreshToken(before.refreshTokens, newest, now)
+    return { ...fresh, refreshTokens, authorizedAt: before.authorizedAt }
+  }
+  return fresh
+}
+
+function changedNames(before: CredentialConfig, after: CredentialConfig): readonly string[] {
+  const old = before as unknown as Readonly<Record<string, unknown>>
+  return Object.entries(after)
+    .filter(([key]) => key !== 'revision')
+    .filter(([key, value]) => JSON.stringify(old[key]) !== JSON.stringify(value))
+    .map(([key]) => WORDS[key] ?? key)
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  pushToken: 'token',
+  encodingAesKey: 'encoding_aes_key',
+  previousEncodingAesKey: 'previous_encoding_aes_key',
+  refreshTokens: 'refresh_token',
+}

@@ -1,0 +1,156 @@
+/**
+ * @module Where a credential's next token comes from, by its kind: an own account asks WeChat with its
+ * secret, a platform with its secret and a pushed ticket, an authorized account with its refresh token
+ * and the platform's token, which it gets from the platform's keeper like any other reader.
+ */
+
+import type { FailureReport } from '../policy/failure.ts'
+import { usableTickets } from '../policy/ticket.ts'
+import type { IssueResult } from '../wechat/grants/issue-result.ts'
+import { DEAD_ERRCODES, type ProbeResult } from '../wechat/probe.ts'
+import type { WeChat } from '../wechat/upstream.ts'
+import type { AppConfig, AuthorizerConfig, ComponentConfig, CredentialConfig } from './record.ts'
+import type { KeeperRpc, Refusal } from './rpc.ts'
+
+/** What came of a request, and the refresh token learned on the way (rule 8), null if none. */
+export interface Sourced {
+  readonly result: IssueResult
+  readonly refreshToken: string | null
+}
+
+/** Asks for tokens and checks them. Neither method rejects for anything expected. */
+export interface Source {
+  /** @param now unix milliseconds; @param forced replace a stable token even if it is alive */
+  issue(config: CredentialConfig, now: number, forced: boolean): Promise<Sourced>
+  probe(config: CredentialConfig, token: string): Promise<ProbeResult>
+}
+
+/** @param keeper another credential's keeper: of an authorizer, that of its platform */
+export function createSource(wechat: WeChat, keeper: (path: string) => KeeperRpc): Source {
+  return {
+    async issue(config, now, forced) {
+      switch (config.kind) {
+        case 'app':
+          return learnedNothing(await issueForApp(wechat, config, forced))
+        case 'component':
+          return learnedNothing(await issueForComponent(wechat, config, now))
+        case 'authorizer':
+          return issueForAuthorizer(wechat, keeper(`components/${config.componentAppid}`), config)
+      }
+    },
+    probe: (config, token) =>
+      config.kind === 'component'
+        ? wechat.probeComponent(config.componentAppid, token)
+        : wechat.probe(token),
+  }
+}
+
+function learnedNothing(result: IssueResult): Sourced {
+  return { result, refreshToken: null }
+}
+
+function issueForApp(wechat: WeChat, config: AppConfig, forced: boolean): Promise<IssueResult> {
+  return config.grant === 'stable_token'
+    ? wechat.stableToken(config.appid, config.secret, forced)
+    : wechat.clientCredential(config.appid, config.secret)
+}
+
+/** WeChat refuses this ticket, but may take another one. */
+const TICKET_ERRCODES: readonly (number | null)[] = [61005, 61006]
+
+async function issueForComponent(
+  wechat: WeChat,
+  config: ComponentConfig,
+  now: number,
+): Promise<IssueResult> {
+  const { componentAppid, secret } = config
+  let result: IssueResult = { kind: 'refused', report: noTicket(componentAppid) }
+  for (const ticket of usableTickets(config.tickets, now)) {
+    result = await wechat.componentToken({ componentAppid, secret, ticket: ticket.value })
+    const isTicketRefused =
+      result.kind === 'refused' && TICKET_ERRCODES.includes(result.report.errcode)
+    if (!isTicketRefused) {
+      return result
+    }
+  }
+  return result
+}
+
+function noTicket(componentAppid: string): FailureReport {
+  return {
+    class: 'ticket',
+    reason: 'ticket_missing',
+    advice: `There is no component_verify_ticket yet. WeChat pushes one every 10 minutes: set the authorization event URL of the platform to https://<this server>/callback/${componentAppid} in the console of open.weixin.qq.com, or hand one in with PUT /v1/components/${componentAppid}/ticket.`,
+    errcode: null,
+    errmsg: null,
+    rid: null,
+  }
+}
+
+const REFRESH_TOKEN_REFUSED = 61023
+
+/**
+ * Asks with the newest refresh token; once more if WeChat refuses the platform's token (which is then
+ * reported to its keeper), and once more if it refuses the refresh token but knows another one.
+ */
+async function issueForAuthorizer(
+  wechat: WeChat,
+  platform: KeeperRpc,
+  config: AuthorizerConfig,
+): Promise<Sourced> {
+  const { componentAppid, appid } = config
+  const by = `components/${componentAppid}/authorizers/${appid}`
+  let refreshToken = config.refreshTokens[0]?.value ?? ''
+  let healed: string | null = null
+  let reported = false
+  for (;;) {
+    const parent = await platform.token({ minExpiresInMs: 0, by })
+    if (!parent.ok) {
+      return { result: { kind: 'refused', report: noParent(parent.refusal) }, refreshToken: healed }
+    }
+    const componentAccessToken = parent.token.value
+    const answer = await wechat.authorizerToken({
+      componentAppid,
+      componentAccessToken,
+      appid,
+      refreshToken,
+    })
+    const { result } = answer
+    const errcode = result.kind === 'refused' ? result.report.errcode : null
+    if (errcode !== null && DEAD_ERRCODES.includes(errcode) && !reported) {
+      reported = true
+      await platform.report({ value: componentAccessToken, by })
+    } else if (errcode === REFRESH_TOKEN_REFUSED && healed === null) {
+      healed = await wechat.findRefreshToken(componentAppid, componentAccessToken, appid)
+      if (healed === null || healed === refreshToken) {
+        return { result, refreshToken: null }
+      }
+      refreshToken = healed
+    } else {
+      return { result: asOwnFailure(result), refreshToken: answer.refreshToken ?? healed }
+    }
+  }
+}
+
+/** 40001 here is about the platform's token, never about an AppSecret of the account. */
+function asOwnFailure(result: IssueResult): IssueResult {
+  if (result.kind !== 'refused' || !DEAD_ERRCODES.includes(result.report.errcode ?? 0)) {
+    return result
+  }
+  const advice =
+    "WeChat refuses the platform's component_access_token. Its own status says why; lingpai tries again by itself."
+  return {
+    kind: 'refused',
+    report: { ...result.report, class: 'parent', reason: 'backing_off', advice },
+  }
+}
+
+function noParent(refusal: Refusal): FailureReport {
+  const blank = { errcode: null, errmsg: null, rid: null }
+  if (refusal.code === 'token_unavailable') {
+    const { reason, advice, upstream } = refusal
+    return { ...blank, ...upstream, class: 'parent', reason, advice }
+  }
+  const advice = 'The platform of this account is not registered here (any more).'
+  return { ...blank, class: 'parent', reason: 'backing_off', advice }
+}
