@@ -1,6 +1,6 @@
 /**
- * @module The simulator itself: a world, the WeChat endpoints over it, and the control API, as one
- * Hono app on web standards only. It runs in Node (`server.ts`) and inside workerd alike.
+ * @module The simulator itself: a world, the WeChat endpoints and pages over it, and the control API, as
+ * one Hono app on web standards only. It runs in Node (`server.ts`) and inside workerd alike.
  *
  * @example
  * const simulator = createSimulator({ clock: createClock({ now: 1_700_000_000_000 }) })
@@ -9,9 +9,14 @@
 
 import { Hono } from 'hono'
 import { accountEndpoints } from './account-endpoints.ts'
+import { authorizationPage } from './authorization-page.ts'
+import { authorizerEndpoints } from './authorizer-endpoints.ts'
+import { componentEndpoints } from './component-endpoints.ts'
 import { controlApi } from './control.ts'
 import { type SimulatorEnv, serve } from './pipeline.ts'
 import { probeEndpoints } from './probe-endpoints.ts'
+import { quotaEndpoints } from './quota-endpoints.ts'
+import { ticketEndpoints } from './ticket-endpoints.ts'
 import { createWorld, type World, type WorldOptions } from './world.ts'
 
 export { ConnectionReset } from './answer.ts'
@@ -23,6 +28,15 @@ export type Simulator = {
   /** Like the global fetch, to this WeChat: a path alone will do, and an abort rejects. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
 }
+
+const ENDPOINTS = [
+  ...accountEndpoints,
+  ...probeEndpoints,
+  ...ticketEndpoints,
+  ...quotaEndpoints,
+  ...componentEndpoints,
+  ...authorizerEndpoints,
+]
 
 /** A path given to `fetch` is one of this host; other hosts are answered just the same. */
 const HOST = 'https://api.weixin.qq.com'
@@ -36,9 +50,10 @@ export function createSimulator(options: WorldOptions = {}): Simulator {
     await next()
   })
   app.route('/__simulator', controlApi(world))
-  for (const endpoint of [...accountEndpoints, ...probeEndpoints]) {
+  for (const endpoint of ENDPOINTS) {
     app.all(endpoint.path, (c) => serve(world, endpoint, c))
   }
+  app.route('/', authorizationPage(world))
   app.onError((error) => {
     // A reset is for the adapter to perform; anything else is a bug here and must not look like WeChat.
     throw error

@@ -24,6 +24,8 @@ export type SimulatorClient = {
   ): Promise<WeChatAnswer>
   /** GET /cgi-bin/get_api_domain_ip; the errcode, or 'ok'. */
   probe(token: string, ip?: string): Promise<number | 'ok'>
+  /** Any endpoint by POST, with JSON. */
+  post<T = Record<string, unknown>>(path: string, fields: unknown, ip?: string): Promise<T>
   /** A call of the control API, such as `control('POST', '/clock', { advance_seconds: 300 })`. */
   control<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>
 }
@@ -50,6 +52,8 @@ export function createClient(fetch: Fetch, base = 'https://api.weixin.qq.com'): 
       const query = new URLSearchParams({ access_token: token })
       return (await ask(`/cgi-bin/get_api_domain_ip?${query}`, {}, ip)).errcode ?? 'ok'
     },
+    post: async <T>(path: string, fields: unknown, ip?: string) =>
+      (await ask(path, { method: 'POST', body: JSON.stringify(fields) }, ip)) as T,
     async control<T>(method: string, path: string, body?: unknown) {
       const init = body === undefined ? { method } : { method, body: JSON.stringify(body) }
       const response = await fetch(`${base}/__simulator${path}`, init)

@@ -142,8 +142,11 @@ export function controlApps(world: World): Hono<SimulatorEnv> {
   return routes
 }
 
+/** The account's own: those of a third-party platform are not its secret's doing. */
 function tokensOf(world: World, appid: string) {
-  return [...world.tokens.values()].filter((token) => token.appid === appid)
+  return [...world.tokens.values()].filter(
+    (token) => token.appid === appid && token.component === null,
+  )
 }
 
 /** The former configuration, or the defaults, changed by what was given; null without a secret. */

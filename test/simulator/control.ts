@@ -1,15 +1,19 @@
 /**
  * @module The control API, under `/__simulator`: status, clock, settings, faults and the record of
- * calls here, accounts and tokens beside. Its answers are JSON; a wrong request gets a 400 that
+ * calls here, accounts, platforms and tokens beside. Its answers are JSON; a wrong request gets a 400 that
  * names the field. It is for tests and has no authentication.
  */
 
 import { Hono } from 'hono'
+import { signedPageSchema } from './component-schemas.ts'
 import { controlApps, describeApp } from './control-apps.ts'
+import { controlAuthorizers } from './control-authorizers.ts'
 import { notFound, readBody } from './control-body.ts'
+import { controlComponents } from './control-components.ts'
 import { clockSchema, faultSchema, resetSchema, settingsSchema } from './control-schemas.ts'
 import { controlTokens } from './control-tokens.ts'
 import { given } from './given.ts'
+import { acceptsSignature } from './js-tickets.ts'
 import type { SimulatorEnv } from './pipeline.ts'
 import { resetWorld, type World } from './world.ts'
 
@@ -55,6 +59,8 @@ export function controlApi(world: World): Hono<SimulatorEnv> {
       world.clock.real(read.value.skew_seconds)
     }
     world.schedule.runDue(world.clock.now())
+    // What the move of time set going has arrived, or failed, when this answers.
+    await world.deliveries.idle()
     return c.json(clock())
   })
 
@@ -94,7 +100,14 @@ export function controlApi(world: World): Hono<SimulatorEnv> {
     return c.json({ ok: true })
   })
 
+  routes.post('/jssdk', async (c) => {
+    const read = await readBody(c, signedPageSchema)
+    return read.ok ? c.json({ accepted: await acceptsSignature(world, read.value) }) : read.response
+  })
+
   routes.route('/apps', controlApps(world))
+  routes.route('/components', controlComponents(world))
+  routes.route('/components/:component/authorizers', controlAuthorizers(world))
   routes.route('/tokens', controlTokens(world))
   routes.all('*', (c) => notFound(c, 'such control call'))
   return routes

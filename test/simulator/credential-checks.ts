@@ -3,6 +3,7 @@
  * WeChat does not publish the order; this is the believed one, kept in one place to be corrected.
  */
 
+import type { Component } from './component.ts'
 import { type Refusal, refusal } from './errors.ts'
 import { bothForms, isAllowed } from './ip.ts'
 import { type Quantity, spend } from './quota.ts'
@@ -40,7 +41,7 @@ const ACCOUNT_CHECKS: readonly ((app: App, claim: Claim, now: number) => Refusal
   },
 ]
 
-const STATE_ERRCODES: Readonly<Record<AccountState, number | null>> = {
+export const STATE_ERRCODES: Readonly<Record<AccountState, number | null>> = {
   normal: null,
   limited: 50002,
   punished: 50004,
@@ -61,7 +62,7 @@ export function admit(
   }
   const app = world.apps.get(claim.appid)
   if (app === undefined) {
-    return { refused: refusal(40013) }
+    return { refused: refusal(world.components.has(claim.appid) ? 61024 : 40013) }
   }
   for (const check of ACCOUNT_CHECKS) {
     const refused = check(app, claim, now)
@@ -112,4 +113,12 @@ export function checkAddress(app: App, ip: string): Refusal | null {
     return null
   }
   return refusal(40164, `invalid ip ${bothForms(ip)}, not in whitelist`)
+}
+
+/** Platforms have one list for all calls, those in an account's name too. */
+export function checkComponentAddress(component: Component, ip: string): Refusal | null {
+  const allowList = component.config.ip_allow_list
+  return allowList === null || isAllowed(ip, allowList)
+    ? null
+    : refusal(61004, `access clientip is not registered requestIP: ${ip}`)
 }

@@ -48,7 +48,11 @@ export function jsonFields(body: string): Fields | null {
 }
 
 /** What a POST-only API makes of the call before looking at any field. */
-export function readPost(call: Call): { fields: Fields } | { refused: Refusal } {
+export function readPost(
+  call: Call,
+  /** What is missing first, when the fields cannot be read as such. */
+  missing = 41002,
+): { fields: Fields } | { refused: Refusal } {
   if (call.method !== 'POST') {
     return { refused: refusal(43002) }
   }
@@ -60,7 +64,13 @@ export function readPost(call: Call): { fields: Fields } | { refused: Refusal } 
     return { fields }
   }
   // A form is not broken JSON to WeChat but a call without any of its fields.
-  return { refused: refusal(isForm(call.contentType) ? 41002 : 47001) }
+  return { refused: refusal(isForm(call.contentType) ? missing : 47001) }
+}
+
+/** A field that must be a text: empty if missing, null if it is something else. */
+export function textField(fields: Fields, name: string): string | null {
+  const value = fields[name] ?? ''
+  return typeof value === 'string' ? value : null
 }
 
 function isFields(value: unknown): value is Fields {

@@ -38,10 +38,24 @@ const SPOILS: Readonly<Record<FaultKind, Spoil>> = {
   slow: (world, _fault, body) => jsonAnswer(world, body),
   reset_before_effect: () => ({ kind: 'reset' }),
   reset_after_effect: () => ({ kind: 'reset' }),
-  missing_expires_in: (world, _fault, { expires_in: _missing, ...rest }) => jsonAnswer(world, rest),
-  expires_in: (world, fault, body) => jsonAnswer(world, { ...body, expires_in: fault.value }),
+  missing_expires_in: (world, _fault, body) =>
+    jsonAnswer(
+      world,
+      whereTokenIs(body, ({ expires_in: _missing, ...rest }) => rest),
+    ),
+  expires_in: (world, fault, body) =>
+    jsonAnswer(
+      world,
+      whereTokenIs(body, (fields) => ({ ...fields, expires_in: fault.value })),
+    ),
   string_expires_in: (world, fault, body) =>
-    jsonAnswer(world, { ...body, expires_in: String(fault.value ?? body['expires_in']) }),
+    jsonAnswer(
+      world,
+      whereTokenIs(body, (fields) => ({
+        ...fields,
+        expires_in: String(fault.value ?? fields['expires_in']),
+      })),
+    ),
   string_errcode: (world, fault, body) =>
     fault.errcode === undefined
       ? jsonAnswer(world, {
@@ -92,6 +106,14 @@ export function delayMs(fault: Fault): number {
 
 export function spoil(world: World, fault: Fault, body: Body): Answer {
   return SPOILS[fault.fault](world, fault, body)
+}
+
+/** `api_query_auth` has the token and its life one level down. */
+function whereTokenIs(body: Body, change: (fields: Body) => Body): Body {
+  const inner = body['authorization_info']
+  return typeof inner === 'object' && inner !== null
+    ? { ...body, authorization_info: change({ ...inner }) }
+    : change(body)
 }
 
 function refuseWith(world: World, errcode: number, text: string | undefined): HttpAnswer {

@@ -1,6 +1,6 @@
 /**
- * @module How an account's tokens come to be, for whoever asks: the caller of an endpoint or the
- * outsider who holds the same secret. Past the door (`credential-checks.ts`), before the answer.
+ * @module How tokens come to be, for whoever asks: the caller of an endpoint or the outsider who
+ * holds the same secret. Past the door (`credential-checks.ts`), before the answer.
  */
 
 import { chargeForce } from './credential-checks.ts'
@@ -15,7 +15,11 @@ export type Issued = { token: Token; issued: boolean }
 
 /** /cgi-bin/token: every call issues. */
 export function issueToken(world: World, app: App, party: Party, now: number): Issued {
-  return { token: createToken(world, app, app.lineages.token, { party, now }), issued: true }
+  const lifetimeSeconds = app.config.expires_in
+  return {
+    token: createToken(world, app.lineages.token, { lifetimeSeconds, party, now }),
+    issued: true,
+  }
 }
 
 /** stable_token: the same token until its last five minutes, unless a refresh is forced. */
@@ -27,6 +31,7 @@ export function issueStableToken(
   now: number,
 ): Issued | { refused: Refusal } {
   const lineage = app.lineages.stable_token
+  const order = { lifetimeSeconds: app.config.expires_in, party, now }
   const sinceForce = lineage.lastForcedAt === null ? null : now - lineage.lastForcedAt
   if (forceRefresh && (sinceForce === null || sinceForce >= FORCE_INTERVAL_MS)) {
     const refused = chargeForce(app, now)
@@ -34,13 +39,13 @@ export function issueStableToken(
       return { refused }
     }
     lineage.lastForcedAt = now
-    return { token: createToken(world, app, lineage, { party, now, forced: true }), issued: true }
+    return { token: createToken(world, lineage, { ...order, forced: true }), issued: true }
   }
   const current = lineage.current
   if (current !== null && isLive(current, now) && current.expiresAt - now > renewalMs(current)) {
     return { token: current, issued: false }
   }
-  return { token: createToken(world, app, lineage, { party, now }), issued: true }
+  return { token: createToken(world, lineage, order), issued: true }
 }
 
 /** The last part of a life in which a normal call renews. */
@@ -49,13 +54,15 @@ function renewalMs(token: Token): number {
   return Math.min(OVERLAP_MS, (token.expiresAt - token.issuedAt) / 2)
 }
 
-function createToken(
+export type TokenOrder = { lifetimeSeconds: number; party: Party; now: number; forced?: boolean }
+
+/** The next token of any lineage. */
+export function createToken(
   world: World,
-  app: App,
   lineage: Lineage,
-  { party, now, forced = false }: { party: Party; now: number; forced?: boolean },
+  { lifetimeSeconds, party, now, forced = false }: TokenOrder,
 ): Token {
-  const lifetimeMs = app.config.expires_in * 1000
+  const lifetimeMs = lifetimeSeconds * 1000
   const value = newTokenValue(world)
   const token = issue(lineage, { value, now, lifetimeMs, issuedTo: party, forced })
   world.tokens.set(value, token)

@@ -10,14 +10,24 @@
 /** How long the token before the newest one keeps working. */
 export const OVERLAP_MS = 300_000
 
-export type LineageKind = 'token' | 'stable_token'
+/** The lines of an account's own tokens, got with its AppSecret. */
+export type OwnLineageKind = 'token' | 'stable_token'
+export type LineageKind = OwnLineageKind | 'component' | 'authorizer'
 export type Party = 'caller' | 'outsider'
-export type DeathCause = 'replaced' | 'third_issuance' | 'expired' | 'revoked' | 'forced'
+export type DeathCause =
+  | 'replaced'
+  | 'third_issuance'
+  | 'expired'
+  | 'revoked'
+  | 'forced'
+  | 'deauthorized'
 
 export type Token = {
   readonly value: string
   readonly appid: string
   readonly lineage: LineageKind
+  /** The third-party platform it was issued to; null for an account's own. */
+  readonly component: string | null
   readonly issuedAt: number
   readonly issuedTo: Party
   /** The end of its own life, whatever else happens. */
@@ -33,6 +43,7 @@ export type Token = {
 export type Lineage = {
   readonly kind: LineageKind
   readonly appid: string
+  readonly component: string | null
   current: Token | null
   previous: Token | null
   lastForcedAt: number | null
@@ -47,8 +58,12 @@ export type Issuance = {
   forced: boolean
 }
 
-export function createLineage(kind: LineageKind, appid: string): Lineage {
-  return { kind, appid, current: null, previous: null, lastForcedAt: null }
+export function createLineage(
+  kind: LineageKind,
+  appid: string,
+  component: string | null = null,
+): Lineage {
+  return { kind, appid, component, current: null, previous: null, lastForcedAt: null }
 }
 
 export function issue(lineage: Lineage, issuance: Issuance): Token {
@@ -67,6 +82,7 @@ export function issue(lineage: Lineage, issuance: Issuance): Token {
     value: issuance.value,
     appid: lineage.appid,
     lineage: lineage.kind,
+    component: lineage.component,
     issuedAt: now,
     issuedTo: issuance.issuedTo,
     expiresAt,

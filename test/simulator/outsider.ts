@@ -8,10 +8,10 @@
 import { charge } from './credential-checks.ts'
 import type { Refusal } from './errors.ts'
 import { issueStableToken, issueToken } from './issuing.ts'
-import type { LineageKind } from './lineage.ts'
+import type { OwnLineageKind } from './lineage.ts'
 import type { App, World } from './world.ts'
 
-export type OutsiderCalls = { lineage: LineageKind; calls: number; forceRefresh: boolean }
+export type OutsiderCalls = { lineage: OwnLineageKind; calls: number; forceRefresh: boolean }
 
 /** The tokens it got; fewer than asked for, with the refusal, when a quota ended it. */
 export function outsiderCalls(
@@ -39,7 +39,7 @@ export function outsiderCalls(
 }
 
 export type OutsiderScript = {
-  lineage: LineageKind
+  lineage: OwnLineageKind
   meanIntervalSeconds: number
   /** The last moment at which it may call; null: for ever. */
   until: number | null

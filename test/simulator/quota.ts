@@ -34,13 +34,24 @@ const MINUTE_MS = 60_000
 /** Asia/Shanghai has had no daylight saving time since 1991. */
 const SHANGHAI_OFFSET_MS = 8 * 3_600_000
 
+/** The number of the day in Shanghai. */
+export function shanghaiDay(now: number): number {
+  return Math.floor((now + SHANGHAI_OFFSET_MS) / DAY_MS)
+}
+
+/** The number of the month in Shanghai. */
+export function shanghaiMonth(now: number): number {
+  const there = new Date(now + SHANGHAI_OFFSET_MS)
+  return there.getUTCFullYear() * 12 + there.getUTCMonth()
+}
+
 export function createUsage(): Usage {
   return { day: 0, minute: 0, counts: noCounts() }
 }
 
 /** The counts that stand at this moment: those of a day or minute gone by are forgotten. */
 export function countsNow(usage: Usage, now: number): Record<Quantity, number> {
-  const day = Math.floor((now + SHANGHAI_OFFSET_MS) / DAY_MS)
+  const day = shanghaiDay(now)
   const minute = Math.floor(now / MINUTE_MS)
   if (day !== usage.day) {
     usage.counts = noCounts()
@@ -69,6 +80,11 @@ export function spend(
     counts[quantity] += 1
   }
   return null
+}
+
+/** As if nothing had been asked for today. */
+export function clearUsage(usage: Usage): void {
+  usage.counts = noCounts()
 }
 
 function noCounts(): Record<Quantity, number> {

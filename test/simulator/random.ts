@@ -5,6 +5,8 @@
  */
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+const DECIMAL = '0123456789'
 const HEX = '0123456789abcdef'
 
 export type Random = {
@@ -14,6 +16,8 @@ export type Random = {
   integer(below: number): number
   hex(length: number): string
   base64url(length: number): string
+  alphanumeric(length: number): string
+  decimal(length: number): string
   /** A waiting time of a memoryless process with this mean. */
   exponential(mean: number): number
 }
@@ -28,6 +32,8 @@ export function createRandom(seed: number): Random {
     integer,
     hex: (length) => text(HEX, length),
     base64url: (length) => text(BASE64URL, length),
+    alphanumeric: (length) => text(ALPHANUMERIC, length),
+    decimal: (length) => text(DECIMAL, length),
     exponential: (mean) => -Math.log(1 - next()) * mean,
   }
 }

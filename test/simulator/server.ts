@@ -1,12 +1,16 @@
 /**
  * @module The simulator over real HTTP, on Node. It adds only what needs a socket: it tells the app
- * that framing headers are real, and performs a connection reset by destroying the socket.
+ * that framing headers are real, performs a connection reset by destroying the socket, and lets
+ * things happen in their time when no request comes.
  */
 
 import type { Server } from 'node:http'
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { ConnectionReset, type Simulator } from './app.ts'
+
+/** How late a push may be that nobody's request set going. */
+const BEAT_MS = 1_000
 
 export type ServerOptions = {
   simulator: Simulator
@@ -52,11 +56,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   if (options.background === true) {
     server.unref()
   }
+  const { world } = simulator
+  const beat = setInterval(() => world.schedule.runDue(world.clock.now()), BEAT_MS)
+  beat.unref()
   const address = server.address()
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
     close: () =>
       new Promise((resolve) => {
+        clearInterval(beat)
         server.close(() => resolve())
         server.closeAllConnections()
       }),

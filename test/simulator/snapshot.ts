@@ -1,14 +1,25 @@
 /**
- * @module The simulator's memory between two runs of a program: settings, accounts and tokens, and
- * how its clock stands. Armed faults, scripts and the record of calls are of one run only.
+ * @module The simulator's memory between two runs of a program: settings, accounts, platforms and
+ * tokens, and how its clock stands. Armed faults, scripts and the records of calls and messages are
+ * of one run only; the pushes of tickets go on.
  * Structured clones, because accounts and the token map share their tokens. Needs Node.
  */
 
 import { deserialize, serialize } from 'node:v8'
+import { startTicketPushes } from './pushing.ts'
 import type { World } from './world.ts'
 
 /** Parts of a world that are not data, or not worth keeping. */
-type OfOneRun = 'clock' | 'sleep' | 'random' | 'faults' | 'calls' | 'schedule'
+type OfOneRun =
+  | 'clock'
+  | 'sleep'
+  | 'fetch'
+  | 'random'
+  | 'faults'
+  | 'calls'
+  | 'messages'
+  | 'schedule'
+  | 'deliveries'
 
 type Snapshot = {
   readonly format: number
@@ -18,10 +29,11 @@ type Snapshot = {
 }
 
 /** Raise it when what a world keeps changes its shape: snapshots of before are then not used. */
-const FORMAT = 1
+const FORMAT = 2
 
 export function takeSnapshot(world: World): Uint8Array {
-  const { clock, sleep: _, random: _r, faults: _f, calls: _c, schedule: _s, ...data } = world
+  const { clock, settings, apps, components, tokens, jsTickets } = world
+  const data = { settings, apps, components, tokens, jsTickets }
   const frozenAt = clock.mode() === 'frozen' ? clock.now() : null
   const snapshot: Snapshot = { format: FORMAT, frozenAt, skewSeconds: clock.skewSeconds(), data }
   return serialize(snapshot)
@@ -38,6 +50,9 @@ export function restoreSnapshot(world: World, bytes: Uint8Array): boolean {
     world.clock.real(snapshot.skewSeconds)
   } else {
     world.clock.freeze(snapshot.frozenAt)
+  }
+  for (const component of world.components.values()) {
+    startTicketPushes(world, component)
   }
   return true
 }

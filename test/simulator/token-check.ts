@@ -5,7 +5,7 @@
  * its clusters disagree for a while. The control API tells the truth all the same.
  */
 
-import { checkAddress } from './credential-checks.ts'
+import { checkAddress, checkComponentAddress } from './credential-checks.ts'
 import { type Refusal, refusal } from './errors.ts'
 import { isLive, type Token } from './lineage.ts'
 import type { World } from './world.ts'
@@ -30,8 +30,27 @@ export function checkToken(
   return { token }
 }
 
-/** Official accounts need a listed address for business calls too; mini programs do not. */
+/** An account's token, its own or a platform's for it; to an account's API a platform's own is none. */
+export function checkAccountToken(
+  world: World,
+  value: string | null,
+  now: number,
+): { token: Token } | { refused: Refusal } {
+  const checked = checkToken(world, value, now)
+  return 'token' in checked && checked.token.lineage === 'component'
+    ? { refused: refusal(40001) }
+    : checked
+}
+
+/**
+ * Official accounts need a listed address for business calls too; mini programs do not. A platform
+ * needs one of its own list for every call in an account's name.
+ */
 export function checkCallerAddress(world: World, token: Token, ip: string): Refusal | null {
+  const component = world.components.get(token.component ?? '')
+  if (component !== undefined) {
+    return checkComponentAddress(component, ip)
+  }
   const app = world.apps.get(token.appid)
   return app?.config.kind === 'official_account' ? checkAddress(app, ip) : null
 }

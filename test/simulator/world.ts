@@ -1,17 +1,22 @@
 /**
  * @module The whole state of the simulated WeChat: clock, chance, settings, accounts, every token
  * ever issued, armed faults, calls. One mutable record, so that a test can look at anything; the
- * rules that change it live in the files named after them. The component half adds its own maps.
+ * rules that change it live in the files named after them. Third-party platforms: `component.ts`.
  */
 
 import { type CallLog, createCallLog } from './calls.ts'
 import { type Clock, createClock } from './clock.ts'
+import type { Component } from './component.ts'
+import { createDeliveries, type Deliveries } from './deliveries.ts'
 import { createFaultBook, type FaultBook } from './faults.ts'
-import { createLineage, type Lineage, type LineageKind, type Token } from './lineage.ts'
+import type { JsTicket } from './js-tickets.ts'
+import { createLineage, type Lineage, type OwnLineageKind, type Token } from './lineage.ts'
+import { createMessageLog, type MessageLog } from './messages.ts'
 import { createUsage, type QuotaLimits, type Usage } from './quota.ts'
 import { createRandom, type Random } from './random.ts'
 import type { RiskBook } from './risk.ts'
 import { createSchedule, type Schedule } from './schedule.ts'
+import { createTally, type Tally } from './tally.ts'
 
 export type AccountState = 'normal' | 'limited' | 'punished' | 'frozen' | 'secret_frozen'
 
@@ -37,7 +42,9 @@ export type App = {
   config: AppConfig
   readonly usage: Usage
   readonly risk: RiskBook
-  readonly lineages: Readonly<Record<LineageKind, Lineage>>
+  /** How often its quotas were cleared this month. */
+  readonly clears: Tally
+  readonly lineages: Readonly<Record<OwnLineageKind, Lineage>>
 }
 
 export type Settings = {
@@ -58,32 +65,45 @@ export const DEFAULT_SETTINGS: Settings = {
   garbage_errcode: 40014,
 }
 
-export type Sleep = (ms: number) => Promise<void>
+/** Waits; when the signal is aborted nobody waits any more. */
+export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>
+
+/** How pushes leave. */
+export type PushFetch = (url: string, init: RequestInit) => Promise<Response>
 
 export type World = {
   readonly clock: Clock
   readonly sleep: Sleep
+  readonly fetch: PushFetch
   random: Random
   settings: Settings
   apps: Map<string, App>
+  components: Map<string, Component>
   tokens: Map<string, Token>
+  /** The tickets of an account and a type, oldest first; see `js-tickets.ts`. */
+  jsTickets: Map<string, JsTicket[]>
   faults: FaultBook
   calls: CallLog
+  messages: MessageLog
   schedule: Schedule
+  deliveries: Deliveries
 }
 
 export type WorldOptions = {
   clock?: Clock
   /** Default 1: two simulators made alike and asked alike answer alike. */
   seed?: number
-  /** How a `slow` fault waits. Default: real timers. */
+  /** How a `slow` fault waits, and a push for its answer. Default: real timers. */
   sleep?: Sleep
+  /** How pushes leave. Default: the global fetch. */
+  fetch?: PushFetch
 }
 
 export function createWorld(options: WorldOptions = {}): World {
   return {
     clock: options.clock ?? createClock(),
-    sleep: options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
+    sleep: options.sleep ?? sleepReally,
+    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     random: createRandom(options.seed ?? 1),
     ...nothing(),
   }
@@ -108,6 +128,7 @@ export function createApp(appid: string, config: AppConfig): App {
     config,
     usage: createUsage(),
     risk: new Map(),
+    clears: createTally(),
     lineages: {
       token: createLineage('token', appid),
       stable_token: createLineage('stable_token', appid),
@@ -115,13 +136,24 @@ export function createApp(appid: string, config: AppConfig): App {
   }
 }
 
-function nothing(): Omit<World, 'clock' | 'sleep' | 'random'> {
+function sleepReally(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal?.addEventListener('abort', () => clearTimeout(timer), { once: true })
+  })
+}
+
+function nothing(): Omit<World, 'clock' | 'sleep' | 'fetch' | 'random'> {
   return {
     settings: { ...DEFAULT_SETTINGS },
     apps: new Map(),
+    components: new Map(),
     tokens: new Map(),
+    jsTickets: new Map(),
     faults: createFaultBook(),
     calls: createCallLog(),
+    messages: createMessageLog(),
     schedule: createSchedule(),
+    deliveries: createDeliveries(),
   }
 }

@@ -3,12 +3,28 @@
  * and learns nothing, and authorizations are acted on in order, once, until they are done.
  */
 
-import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import {
+  abortAllDurableObjects,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from 'cloudflare:test'
 import { exports } from 'cloudflare:workers'
 import { describe, it, vi } from 'vitest'
 import { type PushKey, parseEncodingAesKey } from '../../src/wechat/callback/cipher.ts'
 import { cdata, encryptMessage } from '../../src/wechat/callback/passive-reply.ts'
-import { admin, advance, env, newAppid, useCleanWorld } from './given.ts'
+import {
+  admin,
+  advance,
+  control,
+  cron,
+  env,
+  fault,
+  newAppid,
+  truth,
+  until,
+  useCleanWorld,
+} from './given.ts'
 
 useCleanWorld()
 
@@ -192,5 +208,200 @@ describe('a push that lingpai does not know', () => {
     expect(await push(appid, xml)).toEqual({ status: 200, text: 'success' })
     const { body } = await admin('GET', `/v1/events?credential=components/${appid}`)
     expect(body.items.map((event: { kind: string }) => event.kind)).toEqual(['registered'])
+  })
+})
+
+const QUERY_AUTH = '/cgi-bin/component/api_query_auth'
+
+/** How often an authorization code was exchanged. */
+async function exchanges(): Promise<number> {
+  return (await control<{ total: number }>('GET', `/calls?endpoint=${QUERY_AUTH}`)).total
+}
+
+/** A platform that the simulator knows, too, with a ticket. */
+async function givenWorkingPlatform(): Promise<string> {
+  const appid = await givenPlatform()
+  await control('PUT', `/components/${appid}`, SETTINGS)
+  await pushTicket(appid)
+  return appid
+}
+
+async function pushTicket(appid: string): Promise<void> {
+  const { ticket } = await control<{ ticket: string }>('POST', `/components/${appid}/tickets`)
+  await push(appid, ticketXml(appid, ticket, Math.floor(Date.now() / 1_000)))
+}
+
+/** An account authorizes the platform at WeChat; the push is the test's own to send. */
+async function authorizeAtWeChat(platform: string, account: string): Promise<string> {
+  const { auth_code: code } = await control<{ auth_code: string }>(
+    'POST',
+    `/components/${platform}/authorizers`,
+    { appid: account, push: false },
+  )
+  return code
+}
+
+function authorizedXml(
+  account: string,
+  code: string,
+  createTime: number,
+  kind = 'authorized',
+): string {
+  return (
+    `<xml><CreateTime>${createTime}</CreateTime><InfoType>${cdata(kind)}</InfoType>` +
+    `<AuthorizerAppid>${cdata(account)}</AuthorizerAppid>` +
+    `<AuthorizationCode>${cdata(code)}</AuthorizationCode>` +
+    `<AuthorizationCodeExpiredTime>1</AuthorizationCodeExpiredTime></xml>`
+  )
+}
+
+function unauthorizedXml(account: string, createTime: number): string {
+  return (
+    `<xml><CreateTime>${createTime}</CreateTime><InfoType>${cdata('unauthorized')}</InfoType>` +
+    `<AuthorizerAppid>${cdata(account)}</AuthorizerAppid></xml>`
+  )
+}
+
+const accountPath = (platform: string, account: string): string =>
+  `/v1/components/${platform}/authorizers/${account}`
+
+const readAccount = (platform: string, account: string) =>
+  admin('GET', `${accountPath(platform, account)}/token`)
+
+const isRegistered = async (platform: string, account: string): Promise<boolean> =>
+  (await admin('GET', accountPath(platform, account))).status === 200
+
+/** Nothing waits in the platform's inbox any more. */
+async function settled(platform: string): Promise<void> {
+  await until(async () => {
+    const document = await runInDurableObject(keeperOf(platform), (_object, state) =>
+      state.storage.sql.exec<{ document: string }>('SELECT document FROM record').one(),
+    )
+    return JSON.parse(document.document).config.inbox.length === 0
+  })
+}
+
+describe('a pushed authorization', () => {
+  it('is acknowledged at once and acted on after: the account is served', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    const account = newAppid()
+    const code = await authorizeAtWeChat(platform, account)
+    await fault('slow', { endpoint: QUERY_AUTH, delay_seconds: 1, times: 1 })
+    expect((await push(platform, authorizedXml(account, code, 100))).text).toBe('success')
+    expect(await isRegistered(platform, account)).toBe(false)
+    await settled(platform)
+    const { status, body } = await readAccount(platform, account)
+    expect(status).toBe(200)
+    expect(await truth(body.access_token)).toMatchObject({ live: true, lineage: 'authorizer' })
+    const { body: list } = await admin('GET', `/v1/components/${platform}/authorizers`)
+    expect(list.items).toHaveLength(1)
+  })
+
+  it('repeated by WeChat is exchanged once', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    const account = newAppid()
+    const xml = authorizedXml(account, await authorizeAtWeChat(platform, account), 100)
+    await Promise.all([push(platform, xml), push(platform, xml)])
+    await settled(platform)
+    expect((await readAccount(platform, account)).body.generation).toBe(1)
+    expect(await exchanges()).toBe(1)
+    await push(platform, xml)
+    await settled(platform)
+    expect((await readAccount(platform, account)).body.generation).toBe(1)
+  })
+
+  it('survives the object that took it', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    const account = newAppid()
+    const code = await authorizeAtWeChat(platform, account)
+    await fault('slow', { endpoint: QUERY_AUTH, delay_seconds: 2, effect: 'before', times: 1 })
+    expect((await push(platform, authorizedXml(account, code, 100))).text).toBe('success')
+    await until(async () => (await exchanges()) === 1)
+    await abortAllDurableObjects()
+    // The code is used up, its answer lost: the refresh token is found through the account's info.
+    await runDurableObjectAlarm(keeperOf(platform))
+    await settled(platform)
+    expect((await readAccount(platform, account)).status).toBe(200)
+  })
+
+  it('whose answer is lost heals without anybody', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    const account = newAppid()
+    const code = await authorizeAtWeChat(platform, account)
+    await fault('reset_after_effect', { endpoint: QUERY_AUTH, times: 1 })
+    await push(platform, authorizedXml(account, code, 100))
+    await settled(platform)
+    expect((await readAccount(platform, account)).status).toBe(200)
+  })
+
+  it('waits for its platform’s ticket', async ({ expect }) => {
+    const platform = await givenPlatform()
+    await control('PUT', `/components/${platform}`, SETTINGS)
+    const account = newAppid()
+    const code = await authorizeAtWeChat(platform, account)
+    await push(platform, authorizedXml(account, code, 100))
+    await advance(60)
+    expect(await isRegistered(platform, account)).toBe(false)
+    await pushTicket(platform)
+    await cron()
+    await settled(platform)
+    expect((await readAccount(platform, account)).status).toBe(200)
+  })
+
+  it('that renews an older one replaces the token at once', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    const account = newAppid()
+    await push(platform, authorizedXml(account, await authorizeAtWeChat(platform, account), 100))
+    await settled(platform)
+    await readAccount(platform, account)
+    const code = await authorizeAtWeChat(platform, account)
+    await push(platform, authorizedXml(account, code, 200, 'updateauthorized'))
+    await settled(platform)
+    await advance(31)
+    const { body } = await readAccount(platform, account)
+    expect(body.generation).toBe(2)
+    expect((await truth(body.access_token)).live).toBe(true)
+  })
+})
+
+describe('a withdrawn authorization', () => {
+  it('ends the service and deletes what was sealed', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    const account = newAppid()
+    await push(platform, authorizedXml(account, await authorizeAtWeChat(platform, account), 100))
+    await settled(platform)
+    await readAccount(platform, account)
+    await push(platform, unauthorizedXml(account, 200))
+    await settled(platform)
+    await advance(31)
+    expect((await readAccount(platform, account)).body.code).toBe('unknown_credential')
+    const { body } = await admin('GET', `/v1/components/${platform}/authorizers`)
+    expect(body.items).toEqual([])
+    const keeper = env.KEEPER.getByName(`components/${platform}/authorizers/${account}`)
+    const rows = await runInDurableObject(keeper, (_object, state) =>
+      state.storage.sql.exec('SELECT * FROM record').toArray(),
+    )
+    expect(rows).toEqual([])
+  })
+
+  it('is not undone by an older authorization that comes late', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    const account = newAppid()
+    const code = await authorizeAtWeChat(platform, account)
+    await push(platform, unauthorizedXml(account, 200))
+    await settled(platform)
+    await push(platform, authorizedXml(account, code, 100))
+    await settled(platform)
+    expect(await isRegistered(platform, account)).toBe(false)
+  })
+
+  it('that is older than the authorization changes nothing', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    const account = newAppid()
+    await push(platform, authorizedXml(account, await authorizeAtWeChat(platform, account), 200))
+    await settled(platform)
+    await push(platform, unauthorizedXml(account, 100))
+    await settled(platform)
+    expect(await isRegistered(platform, account)).toBe(true)
   })
 })

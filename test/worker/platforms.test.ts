@@ -1,0 +1,283 @@
+/**
+ * Third-party platforms and the accounts that authorized them, against the simulator: tickets handed
+ * in, component tokens, authorizer tokens, refresh tokens that WeChat rotates.
+ */
+
+import { describe, it } from 'vitest'
+import {
+  admin,
+  advance,
+  call,
+  calls,
+  control,
+  cron,
+  fault,
+  givenKey,
+  newAppid,
+  truth,
+  useCleanWorld,
+} from './given.ts'
+
+useCleanWorld()
+
+const COMPONENT_ENDPOINT = '/cgi-bin/component/api_component_token'
+const AUTHORIZER_ENDPOINT = '/cgi-bin/component/api_authorizer_token'
+const PUSH = {
+  token: 'pushToken1',
+  encoding_aes_key: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
+}
+const SECRET = 'component-secret-0123456789'
+
+interface Platform {
+  readonly appid: string
+  readonly path: string
+}
+
+async function givenPlatform(atWeChat: Readonly<Record<string, unknown>> = {}): Promise<Platform> {
+  const appid = newAppid()
+  await control('PUT', `/components/${appid}`, { secret: SECRET, ...PUSH, ...atWeChat })
+  await admin('PUT', `/v1/components/${appid}`, { secret: SECRET, ...PUSH })
+  return { appid, path: `/v1/components/${appid}` }
+}
+
+async function handInTicket({ appid, path }: Platform): Promise<string> {
+  const { ticket } = await control<{ ticket: string }>('POST', `/components/${appid}/tickets`)
+  await admin('PUT', `${path}/ticket`, { component_verify_ticket: ticket })
+  return ticket
+}
+
+/** A platform with a ticket. */
+async function givenWorkingPlatform(
+  atWeChat: Readonly<Record<string, unknown>> = {},
+): Promise<Platform> {
+  const platform = await givenPlatform(atWeChat)
+  await handInTicket(platform)
+  return platform
+}
+
+/** An account that authorized the platform, registered here by its refresh token. */
+async function givenAuthorizer(platform: Platform): Promise<{ appid: string; path: string }> {
+  const appid = newAppid()
+  const { refresh_token } = await control<{ refresh_token: string }>(
+    'POST',
+    `/components/${platform.appid}/authorizers`,
+    { appid, exchanged: true, push: false },
+  )
+  const path = `${platform.path}/authorizers/${appid}`
+  await admin('PUT', path, { refresh_token })
+  return { appid, path }
+}
+
+const read = (path: string) => admin('GET', `${path}/token`)
+
+describe('a platform without a ticket', () => {
+  it('says where WeChat must push it', async ({ expect }) => {
+    const platform = await givenPlatform()
+    const { status, body } = await read(platform.path)
+    expect([status, body.code, body.reason]).toEqual([503, 'token_unavailable', 'ticket_missing'])
+    expect(body.detail).toContain(`/callback/${platform.appid}`)
+    expect(await calls(COMPONENT_ENDPOINT, platform.appid)).toBe(0)
+  })
+
+  it('has a token as soon as one is handed in', async ({ expect }) => {
+    const platform = await givenPlatform()
+    await read(platform.path)
+    await handInTicket(platform)
+    const { status, body } = await read(platform.path)
+    expect(status).toBe(200)
+    expect(await truth(body.access_token)).toMatchObject({ live: true, lineage: 'component' })
+  })
+})
+
+describe('a platform', () => {
+  it('falls back on the older ticket when WeChat refuses the newer', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    await advance(5)
+    await admin('PUT', `${platform.path}/ticket`, { component_verify_ticket: 'ticket@@@wrong' })
+    expect((await read(platform.path)).status).toBe(200)
+    expect(await calls(COMPONENT_ENDPOINT, platform.appid)).toBe(2)
+  })
+
+  it('uses a ticket for twelve hours, and not longer', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    await advance(12 * 3_600 - 1)
+    expect((await read(platform.path)).status).toBe(200)
+    await advance(7_200)
+    expect((await read(platform.path)).body.reason).toBe('ticket_missing')
+  })
+
+  it('replaces a token that WeChat refuses, probing it by the list of its accounts', async ({
+    expect,
+  }) => {
+    const platform = await givenWorkingPlatform()
+    const { body: first } = await read(platform.path)
+    const report = () =>
+      admin('POST', `${platform.path}/token/report`, { token: first.access_token })
+    expect((await report()).body.verdict).toBe('alive')
+    await control('POST', '/tokens/revoke', { token: first.access_token })
+    await advance(6)
+    const { body } = await report()
+    expect(body).toMatchObject({ verdict: 'replaced', generation: 2 })
+    expect((await truth(body.access_token)).live).toBe(true)
+  })
+
+  it('is read only by keys that name it, not by those for its accounts', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    const account = await givenAuthorizer(platform)
+    const key = await givenKey([`components/${platform.appid}/*`])
+    expect((await call('GET', `${account.path}/token`, key)).status).toBe(200)
+    expect((await call('GET', `${platform.path}/token`, key)).status).toBe(403)
+  })
+})
+
+describe('an authorized account', () => {
+  it('is served with a token of its own', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    const account = await givenAuthorizer(platform)
+    const { body } = await read(account.path)
+    expect(body).toMatchObject({ generation: 1, promised: true })
+    expect(await truth(body.access_token)).toMatchObject({ live: true, lineage: 'authorizer' })
+  })
+
+  it('costs one component issuance and one of its own under a herd of 1,000 readers', async ({
+    expect,
+  }) => {
+    const platform = await givenWorkingPlatform()
+    const accounts: { appid: string; path: string }[] = []
+    for (let i = 0; i < 100; i++) {
+      accounts.push(await givenAuthorizer(platform))
+    }
+    const answers = await Promise.all(
+      Array.from({ length: 1_000 }, (_, i) => read(accounts[i % 100]?.path ?? '')),
+    )
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]))
+    expect(await calls(COMPONENT_ENDPOINT, platform.appid)).toBe(1)
+    const { total } = await control<{ total: number }>(
+      'GET',
+      `/calls?endpoint=${AUTHORIZER_ENDPOINT}`,
+    )
+    expect(total).toBe(100)
+  })
+
+  it('waits for its platform, and says why', async ({ expect }) => {
+    const platform = await givenPlatform()
+    const account = await givenAuthorizer(platform)
+    const { status, body } = await read(account.path)
+    expect([status, body.reason]).toEqual([503, 'ticket_missing'])
+    await handInTicket(platform)
+    await advance(10)
+    expect((await read(account.path)).status).toBe(200)
+  })
+
+  it('has its platform’s token replaced when WeChat refuses that one, within one read', async ({
+    expect,
+  }) => {
+    const platform = await givenWorkingPlatform()
+    const account = await givenAuthorizer(platform)
+    const { body: parent } = await read(platform.path)
+    await control('POST', '/tokens/revoke', { token: parent.access_token })
+    const { body } = await read(account.path)
+    expect((await truth(body.access_token)).live).toBe(true)
+    expect((await admin('GET', platform.path)).body.generation).toBe(2)
+  })
+
+  it('keeps its refresh token through rotations, whatever WeChat answers with it', async ({
+    expect,
+  }) => {
+    for (const mode of ['unchanged', 'rotate', 'empty']) {
+      const platform = await givenWorkingPlatform({ refresh_token_mode: mode })
+      const account = await givenAuthorizer(platform)
+      for (let generation = 1; generation <= 3; generation++) {
+        const { status, body } = await read(account.path)
+        expect([mode, status, body.generation]).toEqual([mode, 200, generation])
+        await handInTicket(platform)
+        await advance(7_300)
+      }
+    }
+  })
+
+  it('heals a refresh token whose successor was lost with the answer', async ({ expect }) => {
+    const platform = await givenWorkingPlatform({ refresh_token_mode: 'rotate' })
+    const account = await givenAuthorizer(platform)
+    await fault('reset_after_effect', { endpoint: AUTHORIZER_ENDPOINT, times: 1 })
+    expect((await read(account.path)).status).toBe(503)
+    await advance(2)
+    const { status, body } = await read(account.path)
+    expect([status, body.generation]).toEqual([200, 1])
+    expect((await truth(body.access_token)).live).toBe(true)
+  })
+
+  it('that withdrew its authorization needs a new one, and is not asked for any more', async ({
+    expect,
+  }) => {
+    const platform = await givenWorkingPlatform()
+    const account = await givenAuthorizer(platform)
+    await read(account.path)
+    await control('POST', `/components/${platform.appid}/authorizers/${account.appid}/deauthorize`)
+    await advance(7_300)
+    await handInTicket(platform)
+    expect((await read(account.path)).body.reason).toBe('reauthorization_required')
+    const asked = await calls(AUTHORIZER_ENDPOINT, account.appid)
+    await advance(86_400)
+    await handInTicket(platform)
+    await read(account.path)
+    expect(await calls(AUTHORIZER_ENDPOINT, account.appid)).toBe(asked)
+  })
+
+  it('is kept warm for a day after its last read, then left alone', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    const account = await givenAuthorizer(platform)
+    await cron()
+    expect(await calls(AUTHORIZER_ENDPOINT, account.appid)).toBe(0)
+    await read(account.path)
+    for (let hour = 0; hour < 23; hour++) {
+      await handInTicket(platform)
+      await advance(3_600)
+      await cron()
+    }
+    const warm = await calls(AUTHORIZER_ENDPOINT, account.appid)
+    expect(warm).toBeGreaterThan(8)
+    for (let hour = 0; hour < 6; hour++) {
+      await handInTicket(platform)
+      await advance(3_600)
+      await cron()
+    }
+    const cold = await calls(AUTHORIZER_ENDPOINT, account.appid)
+    expect(cold - warm).toBeLessThanOrEqual(1)
+    expect((await read(account.path)).status).toBe(200)
+  })
+})
+
+describe('operators', () => {
+  it('list platforms and their accounts apart from own ones', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    const account = await givenAuthorizer(platform)
+    const { body: platforms } = await admin('GET', '/v1/components')
+    expect(platforms.items).toMatchObject([{ credential: `components/${platform.appid}` }])
+    const { body: accounts } = await admin('GET', `${platform.path}/authorizers`)
+    expect(accounts.items).toMatchObject([
+      { credential: `components/${platform.appid}/authorizers/${account.appid}`, state: 'new' },
+    ])
+    expect((await admin('GET', '/v1/apps')).body.items).toEqual([])
+    expect((await admin('DELETE', account.path)).status).toBe(204)
+    expect((await admin('GET', `${platform.path}/authorizers`)).body.items).toEqual([])
+  })
+
+  it.for([
+    [{ secret: 'x' }, 'token'],
+    [{ secret: 'x', token: 'pushToken1', encoding_aes_key: 'short' }, 'encoding_aes_key'],
+    [{ ...PUSH, secret: 'x', token: 'a-b' }, 'token'],
+    [{ ...PUSH, secret: 'a b' }, 'secret'],
+  ] as const)('get a clear error for %j', async ([body, word], { expect }) => {
+    const answer = await admin('PUT', '/v1/components/wx1', body)
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid_request'])
+    expect(answer.body.detail).toContain(word)
+  })
+
+  it('cannot hand a ticket to what is no platform', async ({ expect }) => {
+    const { status } = await admin('PUT', '/v1/components/wx-none/ticket', {
+      component_verify_ticket: 'ticket@@@x',
+    })
+    expect(status).toBe(404)
+  })
+})
