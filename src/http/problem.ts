@@ -17,6 +17,7 @@ export const PROBLEMS = {
   unknown_credential: [404, 'No such credential'],
   not_found: [404, 'No such thing'],
   method_not_allowed: [405, 'This method does not apply here'],
+  reauthorization_required: [409, 'The account must authorize the platform again'],
   within_overlap: [409, 'A token before the current one may still be in use'],
   payload_too_large: [413, 'The body is too large'],
   rate_limited: [429, 'Too soon'],
@@ -92,6 +93,11 @@ export function refuseFor(refusal: Refusal, path: string): never {
         detail: `${path} is not registered here. An operator registers it with PUT /v1/${path}.`,
       })
     case 'token_unavailable':
+      if (refusal.reason === 'reauthorization_required') {
+        // Waiting does not help, so it is no 503.
+        const { advice: detail, upstream } = refusal
+        return refuse('reauthorization_required', { detail, upstream })
+      }
       return refuse('token_unavailable', {
         detail: refusal.advice,
         reason: refusal.reason,

@@ -267,6 +267,8 @@ export const StatusAnswer = z
       'refreshing',
       'degraded',
       'killed_elsewhere',
+      'ticket_missing',
+      'reauthorization_required',
       'unavailable',
       'unreachable',
     ]),

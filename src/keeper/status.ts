@@ -22,6 +22,10 @@ export type CredentialState =
   | 'degraded'
   /** WeChat refuses the current token; a replacement is being sought. */
   | 'killed_elsewhere'
+  /** A platform that waits for WeChat to push a component_verify_ticket. */
+  | 'ticket_missing'
+  /** An account that must authorize its platform again. */
+  | 'reauthorization_required'
   /** No token to serve, and the last try failed. */
   | 'unavailable'
   /** Its keeper could not be asked; only in lists. */
@@ -96,6 +100,12 @@ function stateOf({ lineage }: KeeperRecord, hasToken: boolean): CredentialState 
   // With a lost answer of our own in between, nobody else need have done it.
   if (lineage.deadSince !== null && lineage.unknown === null) {
     return 'killed_elsewhere'
+  }
+  if (lineage.failure?.class === 'reauthorization') {
+    return 'reauthorization_required'
+  }
+  if (lineage.failure?.class === 'ticket' && !hasToken) {
+    return 'ticket_missing'
   }
   if (lineage.failure !== null) {
     return hasToken ? 'degraded' : 'unavailable'

@@ -77,6 +77,7 @@ describe('a platform without a ticket', () => {
     expect([status, body.code, body.reason]).toEqual([503, 'token_unavailable', 'ticket_missing'])
     expect(body.detail).toContain(`/callback/${platform.appid}`)
     expect(await calls(COMPONENT_ENDPOINT, platform.appid)).toBe(0)
+    expect((await admin('GET', platform.path)).body.state).toBe('ticket_missing')
   })
 
   it('has a token as soon as one is handed in', async ({ expect }) => {
@@ -216,7 +217,9 @@ describe('an authorized account', () => {
     await control('POST', `/components/${platform.appid}/authorizers/${account.appid}/deauthorize`)
     await advance(7_300)
     await handInTicket(platform)
-    expect((await read(account.path)).body.reason).toBe('reauthorization_required')
+    const refused = await read(account.path)
+    expect([refused.status, refused.body.code]).toEqual([409, 'reauthorization_required'])
+    expect((await admin('GET', account.path)).body.state).toBe('reauthorization_required')
     const asked = await calls(AUTHORIZER_ENDPOINT, account.appid)
     await advance(86_400)
     await handInTicket(platform)
