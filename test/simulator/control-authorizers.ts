@@ -4,13 +4,7 @@
  */
 
 import { type Context, Hono } from 'hono'
-import {
-  acceptsRefreshToken,
-  authorize,
-  deauthorize,
-  exchange,
-  type Granted,
-} from './authorizing.ts'
+import { acceptsRefreshToken, authorize, deauthorize, type Granted } from './authorizing.ts'
 import type { Authorizer, Component } from './component.ts'
 import { authorizerSchema, reauthorizeSchema } from './component-schemas.ts'
 import { invalid, notFound, readBody } from './control-body.ts'
@@ -48,8 +42,7 @@ export function controlAuthorizers(world: World): Hono<SimulatorEnv> {
         if ('refused' in granted) {
           return invalid(c, [`published: ${granted.refused.errcode} ${granted.refused.text}`])
         }
-        granted.authorizer.exchanged = true
-        granted.code.used = true
+        exchangedLongAgo(granted)
       }
       return c.json({ count })
     }
@@ -60,7 +53,7 @@ export function controlAuthorizers(world: World): Hono<SimulatorEnv> {
       return invalid(c, [`published: ${granted.refused.errcode} ${granted.refused.text}`])
     }
     if (read.value.exchanged) {
-      exchange(world, component, granted.code.value, now)
+      exchangedLongAgo(granted)
       return c.json({ refresh_token: granted.authorizer.refreshToken })
     }
     if (read.value.push) {
@@ -109,6 +102,12 @@ export function controlAuthorizers(world: World): Hono<SimulatorEnv> {
   })
 
   return routes
+}
+
+/** As if its token of then had expired: there is none. */
+function exchangedLongAgo({ authorizer, code }: Granted): void {
+  code.used = true
+  authorizer.exchanged = true
 }
 
 function describe(

@@ -6,7 +6,14 @@ import { createClient } from '../simulator/client.ts'
 import { open, signatureOf } from '../simulator/envelope.ts'
 import { xmlText } from '../simulator/push-envelope.ts'
 import { restoreSnapshot, takeSnapshot } from '../simulator/snapshot.ts'
-import { COMPONENT, KEY, NOON, OLD_KEY, PUSH_URL, testPlatform } from '../simulator/test-platform.ts'
+import {
+  COMPONENT,
+  KEY,
+  NOON,
+  OLD_KEY,
+  PUSH_URL,
+  testPlatform,
+} from '../simulator/test-platform.ts'
 
 type Platform = Awaited<ReturnType<typeof testPlatform>>
 type Shown = { pushes: Record<string, unknown>; tickets: { age_seconds: number; valid: boolean }[] }
