@@ -4,21 +4,24 @@
  */
 
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
-import { authorizerPath } from '../credential.ts'
+import { authorizerPath, componentPath } from '../credential.ts'
+import { askKeeper, askObject } from './ask.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import { forget, listBelow, look, register } from './managing.ts'
 import { jsonResponse, problemAnswer, refuseInvalid } from './openapi.ts'
+import { refuse } from './problem.ts'
 import { jsonBody } from './request-body.ts'
 import {
   AuthorizerBody,
   AuthorizerParams,
   ComponentParams,
+  ImportAnswer,
   PageQuery,
   pageOf,
   StatusAnswer,
 } from './schemas.ts'
-import { statusBody } from './wire.ts'
+import { importBody, statusBody } from './wire.ts'
 
 const putRoute = createRoute({
   method: 'put',
@@ -66,7 +69,28 @@ const deleteRoute = createRoute({
   responses: { 204: { description: 'Forgotten.' }, default: problemAnswer },
 })
 
-/** `PUT`, `GET`, `DELETE …/authorizers/{appid}` and `GET …/authorizers`. */
+const startImportRoute = createRoute({
+  method: 'post',
+  path: '/components/{component_appid}/authorizers/import',
+  tags: ['Operations'],
+  summary: 'Import all accounts that authorized a platform, from WeChat',
+  request: { params: ComponentParams },
+  responses: {
+    202: jsonResponse(ImportAnswer, 'Begun, or running already.'),
+    default: problemAnswer,
+  },
+})
+
+const importRoute = createRoute({
+  method: 'get',
+  path: '/components/{component_appid}/authorizers/import',
+  tags: ['Operations'],
+  summary: 'How the import is doing',
+  request: { params: ComponentParams },
+  responses: { 200: jsonResponse(ImportAnswer, 'The newest import.'), default: problemAnswer },
+})
+
+/** `PUT`, `GET`, `DELETE …/authorizers/{appid}`, `GET …/authorizers`, and the import. */
 export function authorizerRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
   for (const path of [
@@ -75,6 +99,23 @@ export function authorizerRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   ]) {
     app.use(path, authenticate(edge), operatorOnly(), jsonBody())
   }
+
+  // Before the routes of one account: "import" is none.
+  app.openapi(startImportRoute, async (c) => {
+    const componentAppid = c.req.valid('param').component_appid
+    const path = componentPath(componentAppid)
+    await askKeeper(path, () => edge.keeper(path).status())
+    const registry = edge.registryOf(authorizerPath(componentAppid, 'any'))
+    return c.json(importBody(await askObject(() => registry.startImport(componentAppid))), 202)
+  })
+
+  app.openapi(importRoute, async (c) => {
+    const registry = edge.registryOf(authorizerPath(c.req.valid('param').component_appid, 'any'))
+    const progress = await askObject(() => registry.importProgress())
+    return progress === null
+      ? refuse('not_found', { detail: 'There was no import yet. Begin one with POST.' })
+      : c.json(importBody(progress), 200)
+  })
 
   app.openapi(putRoute, async (c) => {
     const { component_appid: componentAppid, appid } = c.req.valid('param')

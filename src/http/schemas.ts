@@ -297,6 +297,24 @@ export const StatusAnswer = z
   })
   .openapi('CredentialStatus')
 
+/** How an import is doing. */
+export const ImportAnswer = z
+  .object({
+    state: z.enum(['running', 'finished']),
+    total: z
+      .int()
+      .nullable()
+      .openapi({ description: 'Accounts WeChat lists; null before the first page.' }),
+    done: z.int(),
+    failed: z
+      .int()
+      .openapi({ description: 'Without a refresh token at WeChat, or not to be stored.' }),
+    problem: z.string().nullable().openapi({ description: 'Why it does not go on just now.' }),
+    started_at: time,
+    finished_at: time.nullable(),
+  })
+  .openapi('Import')
+
 /** A client key without the key. */
 export const KeyAnswer = z
   .object({ id: z.string(), name: z.string(), allow: z.array(z.string()), created_at: time })

@@ -6,6 +6,7 @@
 import type { KeeperEvent } from '../keeper/event.ts'
 import type { CredentialStatus } from '../keeper/status.ts'
 import type { ClientKey } from '../keys.ts'
+import type { ImportProgress } from '../registry/rpc.ts'
 import { type EdgeToken, expiresIn } from './token-memory.ts'
 
 /** A token as an answer. */
@@ -51,6 +52,20 @@ export function statusBody(status: CredentialStatus) {
       rid: failure.rid,
     },
     advice: status.advice,
+  }
+}
+
+/** An import as an answer. */
+export function importBody(progress: ImportProgress) {
+  const { state, total, done, failed, problem } = progress
+  return {
+    state,
+    total,
+    done,
+    failed,
+    problem,
+    started_at: isoTime(progress.startedAt),
+    finished_at: isoTimeOrNull(progress.finishedAt),
   }
 }
 

@@ -21,13 +21,16 @@ import { offerAt } from '../policy/promise.ts'
 import { keepRefreshToken } from '../policy/refresh-token.ts'
 import { EMPTY_LEDGER } from '../policy/report.ts'
 import { keepTicket } from '../policy/ticket.ts'
+import type { ListedAuthorizer } from '../wechat/authorizers.ts'
+import { DEAD_ERRCODES } from '../wechat/probe.ts'
+import type { WeChat } from '../wechat/upstream.ts'
 import { changedConfig, newConfig } from './configuring.ts'
 import type { EventPage, Trigger } from './event.ts'
 import { Issuing, type Settled } from './issuing.ts'
 import { KeeperMemory, type Loaded } from './memory.ts'
 import type { KeeperPorts } from './ports.ts'
 import { Pushes } from './pushes.ts'
-import type { KeeperRecord } from './record.ts'
+import type { ComponentConfig, KeeperRecord } from './record.ts'
 import type {
   Authorization,
   IncomingBody,
@@ -56,12 +59,14 @@ export class Keeper implements KeeperRpc {
   readonly #issuing: Issuing
   readonly #verifying: Verifying
   readonly #pushes: Pushes
+  readonly #wechat: WeChat
 
   constructor(ports: KeeperPorts) {
     this.#path = ports.path
     this.#memory = new KeeperMemory(ports)
     this.#issuing = new Issuing(ports.path, this.#memory, ports.source)
     this.#verifying = new Verifying(this.#memory, ports.source)
+    this.#wechat = ports.wechat
     this.#pushes = new Pushes(this.#memory, ports, {
       token: () => this.token({ minExpiresInMs: 0, by: 'wechat' }),
       refused: (value) => this.report({ value, by: 'wechat' }),
@@ -185,6 +190,34 @@ export class Keeper implements KeeperRpc {
     this.#memory.withdraw(createTime)
     await this.#memory.durable()
     return { ok: true, forgotten: true }
+  }
+
+  async listAuthorizers(
+    offset: number,
+  ): Promise<Outcome<{ total: number; items: readonly ListedAuthorizer[] }>> {
+    const { record } = this.#memory
+    if (record !== null && record.config.kind !== 'component') {
+      return refusal({ code: 'wrong_kind' })
+    }
+    const by = 'import'
+    for (let attempt = 1; ; attempt++) {
+      const own = await this.token({ minExpiresInMs: 0, by })
+      if (!own.ok || record === null) {
+        return own.ok ? refusal({ code: 'unknown_credential' }) : own
+      }
+      const { componentAppid } = record.config as ComponentConfig
+      const { value } = own.token
+      const list = await this.#wechat.listAuthorizers(componentAppid, value, offset)
+      if (list.ok) {
+        return list
+      }
+      const { reason, advice, errcode, errmsg, rid } = list.report
+      if (attempt > 1 || !DEAD_ERRCODES.includes(errcode ?? 0)) {
+        const upstream = { errcode, errmsg, rid }
+        return refusal({ code: 'wechat_refused', reason, advice, upstream })
+      }
+      await this.report({ value, by })
+    }
   }
 
   async rotate(request: {

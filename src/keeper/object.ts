@@ -82,6 +82,10 @@ export class KeeperObject extends DurableObject<Env> implements KeeperRpc {
     return this.#keeper.push(push)
   }
 
+  listAuthorizers(offset: number): ReturnType<KeeperRpc['listAuthorizers']> {
+    return this.#keeper.listAuthorizers(offset)
+  }
+
   authorize(authorization: Authorization): ReturnType<KeeperRpc['authorize']> {
     return this.#keeper.authorize(authorization)
   }

@@ -6,6 +6,7 @@
 import type { Upstream } from '../policy/failure.ts'
 import type { Grant } from '../policy/grant.ts'
 import type { ProbeVerdict } from '../policy/report.ts'
+import type { ListedAuthorizer } from '../wechat/authorizers.ts'
 import type { EventPage, Trigger } from './event.ts'
 import type { CredentialStatus } from './status.ts'
 
@@ -164,6 +165,10 @@ export interface KeeperRpc {
   authorize(authorization: Authorization): Promise<Outcome<{ changed: boolean }>>
   /** An account withdrew its authorization at `createTime`: forgotten, unless it came back since. */
   withdraw(createTime: number): Promise<Outcome<{ forgotten: boolean }>>
+  /** A page of the accounts that authorized the platform, as WeChat lists them (components only). */
+  listAuthorizers(
+    offset: number,
+  ): Promise<Outcome<{ total: number; items: readonly ListedAuthorizer[] }>>
   /** An operator wants a new token now. */
   rotate(request: {
     evenWithinOverlap: boolean

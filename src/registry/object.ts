@@ -7,7 +7,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { readConfig } from '../config.ts'
 import { type Env, keeperStub } from '../env.ts'
 import type { CredentialChange } from '../keeper/ports.ts'
-import { storageOf } from '../objects.ts'
+import { alarmOf, storageOf } from '../objects.ts'
 import { systemClock, systemRandom, systemTimers } from '../ports.ts'
 import { Registry } from './registry.ts'
 import type { RegistryRpc } from './rpc.ts'
@@ -19,17 +19,20 @@ export class RegistryObject extends DurableObject<Env> implements RegistryRpc {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     const read = readConfig(env)
+    const keeper = (path: string) => {
+      if (!read.ok) {
+        throw new Error('lingpai is not configured')
+      }
+      return keeperStub(env, path, read.config.locationHint)
+    }
     this.#registry = new Registry({
       clock: systemClock,
       timers: systemTimers,
       random: systemRandom,
       storage: storageOf(ctx),
-      tick: (path) => {
-        if (!read.ok) {
-          return Promise.reject(new Error('lingpai is not configured'))
-        }
-        return keeperStub(env, path, read.config.locationHint).tick('cron')
-      },
+      alarm: alarmOf(ctx),
+      keeper,
+      tick: async (path) => keeper(path).tick('cron'),
     })
   }
 
@@ -51,6 +54,14 @@ export class RegistryObject extends DurableObject<Env> implements RegistryRpc {
 
   sweep(): ReturnType<RegistryRpc['sweep']> {
     return this.#registry.sweep()
+  }
+
+  startImport(componentAppid: string): ReturnType<RegistryRpc['startImport']> {
+    return this.#registry.startImport(componentAppid)
+  }
+
+  importProgress(): ReturnType<RegistryRpc['importProgress']> {
+    return this.#registry.importProgress()
   }
 
   createKey(name: string, allow: readonly string[]): ReturnType<RegistryRpc['createKey']> {
@@ -75,5 +86,10 @@ export class RegistryObject extends DurableObject<Env> implements RegistryRpc {
 
   adoptMasterKey(keyIds: readonly string[]): ReturnType<RegistryRpc['adoptMasterKey']> {
     return this.#registry.adoptMasterKey(keyIds)
+  }
+
+  /** Only an import sets it. */
+  override async alarm(): Promise<void> {
+    await this.#registry.step()
   }
 }

@@ -5,10 +5,11 @@
 
 import type { EventPage } from '../keeper/event.ts'
 import type { CredentialChange } from '../keeper/ports.ts'
-import type { TickResult } from '../keeper/rpc.ts'
+import type { KeeperRpc, TickResult } from '../keeper/rpc.ts'
 import { type ClientKey, newKeyId } from '../keys.ts'
-import type { Clock, Random, Storage, Timers } from '../ports.ts'
-import type { Page, RegistryEvent, RegistryRpc, SweepSummary } from './rpc.ts'
+import type { Alarm, Clock, Random, Storage, Timers } from '../ports.ts'
+import { ImportJob } from './import-job.ts'
+import type { ImportProgress, Page, RegistryEvent, RegistryRpc, SweepSummary } from './rpc.ts'
 import { openRegistryStore, type RegistryStore } from './store.ts'
 import { sweep, UNREACHABLE_RETRY_MS } from './sweep.ts'
 
@@ -20,6 +21,8 @@ export interface RegistryPorts {
   readonly storage: Storage
   /** Ticks a credential's keeper. */
   readonly tick: (path: string) => Promise<TickResult>
+  readonly alarm: Alarm
+  readonly keeper: (path: string) => KeeperRpc
 }
 
 /** How many due credentials are taken from the list at once. */
@@ -35,11 +38,13 @@ const ENROLMENT_GRACE_MS = 60_000
 export class Registry implements RegistryRpc {
   readonly #ports: RegistryPorts
   readonly #store: RegistryStore
+  readonly #import: ImportJob
   #sweeping: Promise<SweepSummary> | null = null
 
   constructor(ports: RegistryPorts) {
     this.#ports = ports
     this.#store = openRegistryStore(ports.storage.sql)
+    this.#import = new ImportJob(ports, this.#store)
   }
 
   async enroll(path: string): Promise<void> {
@@ -72,6 +77,21 @@ export class Registry implements RegistryRpc {
       this.#sweeping = null
     })
     return this.#sweeping
+  }
+
+  async startImport(componentAppid: string): Promise<ImportProgress> {
+    const progress = this.#import.start(componentAppid)
+    await this.#ports.storage.durable()
+    return progress
+  }
+
+  async importProgress(): Promise<ImportProgress | null> {
+    return this.#import.progress()
+  }
+
+  /** The alarm: the next page of an import. */
+  step(): Promise<void> {
+    return this.#import.step()
   }
 
   async createKey(name: string, allow: readonly string[]): Promise<ClientKey> {

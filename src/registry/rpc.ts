@@ -33,6 +33,23 @@ export interface SweepSummary {
   readonly tookMs: number
 }
 
+/** How an import is doing. Times are unix milliseconds. */
+export interface ImportProgress {
+  readonly componentAppid: string
+  readonly state: 'running' | 'finished'
+  /** Accounts of WeChat's list that have been gone through. */
+  readonly offset: number
+  /** How many WeChat lists; null before the first page. */
+  readonly total: number | null
+  readonly done: number
+  /** Without a refresh token at WeChat, or not to be stored. */
+  readonly failed: number
+  /** Why it does not go on at the moment, a sentence; null if it does. */
+  readonly problem: string | null
+  readonly startedAt: number
+  readonly finishedAt: number | null
+}
+
 /** The doors of a registry. */
 export interface RegistryRpc {
   /** Notes that a credential is about to exist. Repeating it changes nothing. */
@@ -45,6 +62,10 @@ export interface RegistryRpc {
   changed(change: CredentialChange): Promise<void>
   /** Ticks whatever is due. One sweep at a time; a second call shares the first. */
   sweep(): Promise<SweepSummary>
+  /** Begins the import of a platform's accounts, or joins the one that runs. */
+  startImport(componentAppid: string): Promise<ImportProgress>
+  /** How the newest import is doing; null if there never was one. */
+  importProgress(): Promise<ImportProgress | null>
   createKey(name: string, allow: readonly string[]): Promise<ClientKey>
   key(id: string): Promise<ClientKey | null>
   keys(cursor: string | null, limit: number): Promise<Page<ClientKey>>

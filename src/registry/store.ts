@@ -8,7 +8,7 @@ import type { EventPage, KeeperEvent } from '../keeper/event.ts'
 import { migrate, readEvent } from '../keeper/store.ts'
 import type { ClientKey } from '../keys.ts'
 import type { Sql, SqlRow } from '../ports.ts'
-import type { Page, RegistryEvent } from './rpc.ts'
+import type { ImportProgress, Page, RegistryEvent } from './rpc.ts'
 
 /** How many events of all credentials together are kept. */
 export const FEED_LENGTH = 2_000
@@ -16,7 +16,7 @@ export const FEED_LENGTH = 2_000
 /** The tables of a registry. */
 export interface RegistryStore {
   /** Adds a path; one that is there already stays as it is. */
-  enroll(path: string, dueAt: number): void
+  enroll(path: string, dueAt: number | null): void
   remove(path: string): void
   list(prefix: string, cursor: string | null, limit: number): Page<string>
   /** Adds or changes a path, unless a newer version has already done so. */
@@ -32,6 +32,8 @@ export interface RegistryStore {
   /** Appends to the feed unless it is there already, and drops what is too old. */
   addEvents(credential: string, events: readonly KeeperEvent[]): void
   events(before: number | null, limit: number): EventPage<RegistryEvent>
+  importProgress(): ImportProgress | null
+  setImportProgress(progress: ImportProgress): void
   masterKeyId(): string | null
   setMasterKeyId(id: string): void
 }
@@ -161,14 +163,25 @@ export function openRegistryStore(sql: Sql): RegistryStore {
       const last = shown.at(-1)
       return { items, next: rows.length > limit ? Number(last?.['id']) : null }
     },
-    masterKeyId() {
-      const [row] = sql.all("SELECT value FROM setting WHERE name = 'master_key_id'")
-      return row === undefined ? null : String(row['value'])
+    importProgress() {
+      const text = setting(sql, 'import')
+      return text === null ? null : (JSON.parse(text) as ImportProgress)
     },
-    setMasterKeyId(id) {
-      sql.all("INSERT OR REPLACE INTO setting (name, value) VALUES ('master_key_id', ?)", id)
+    setImportProgress(progress) {
+      setSetting(sql, 'import', JSON.stringify(progress))
     },
+    masterKeyId: () => setting(sql, 'master_key_id'),
+    setMasterKeyId: (id) => setSetting(sql, 'master_key_id', id),
   }
+}
+
+function setting(sql: Sql, name: string): string | null {
+  const [row] = sql.all('SELECT value FROM setting WHERE name = ?', name)
+  return row === undefined ? null : String(row['value'])
+}
+
+function setSetting(sql: Sql, name: string, value: string): void {
+  sql.all('INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)', name, value)
 }
 
 function pageOf<T>(rows: readonly T[], limit: number, cursorOf: (item: T) => string): Page<T> {

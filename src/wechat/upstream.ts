@@ -3,7 +3,12 @@
  * nothing of objects or storage.
  */
 
-import { findRefreshToken, probeComponentToken } from './authorizers.ts'
+import {
+  type AuthorizerList,
+  findRefreshToken,
+  listAuthorizers,
+  probeComponentToken,
+} from './authorizers.ts'
 import {
   type AuthorizerAnswer,
   type AuthorizerOrder,
@@ -33,6 +38,12 @@ export interface WeChat {
     componentAccessToken: string,
     code: string,
   ): Promise<QueryAuthResult>
+  /** Up to 500 of the accounts that authorized the platform, from `offset` on. */
+  listAuthorizers(
+    componentAppid: string,
+    componentAccessToken: string,
+    offset: number,
+  ): Promise<AuthorizerList>
   /** The refresh token WeChat holds for an account, null if it gives none. */
   findRefreshToken(
     componentAppid: string,
@@ -53,6 +64,8 @@ export function createWeChat(transport: Transport): WeChat {
       probeComponentToken(transport, componentAppid, token),
     queryAuth: (componentAppid, componentAccessToken, code) =>
       queryAuth(transport, componentAppid, componentAccessToken, code),
+    listAuthorizers: (componentAppid, componentAccessToken, offset) =>
+      listAuthorizers(transport, componentAppid, componentAccessToken, offset),
     findRefreshToken: (componentAppid, componentAccessToken, appid) =>
       findRefreshToken(transport, componentAppid, componentAccessToken, appid),
   }

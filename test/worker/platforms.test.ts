@@ -3,6 +3,7 @@
  * in, component tokens, authorizer tokens, refresh tokens that WeChat rotates.
  */
 
+import { abortAllDurableObjects, runDurableObjectAlarm } from 'cloudflare:test'
 import { describe, it } from 'vitest'
 import {
   admin,
@@ -11,6 +12,7 @@ import {
   calls,
   control,
   cron,
+  env,
   fault,
   givenKey,
   newAppid,
@@ -282,5 +284,90 @@ describe('operators', () => {
       component_verify_ticket: 'ticket@@@x',
     })
     expect(status).toBe(404)
+  })
+})
+
+describe('an import', () => {
+  /** Runs the import's alarm until it is finished; the answer of the last look. */
+  async function finished(platform: Platform): Promise<Record<string, unknown>> {
+    const registry = env.REGISTRY.getByName(`components/${platform.appid}`)
+    for (let page = 0; page < 50; page++) {
+      await runDurableObjectAlarm(registry)
+      const { body } = await admin('GET', `${platform.path}/authorizers/import`)
+      if (body.state === 'finished') {
+        return body
+      }
+    }
+    throw new Error('the import never finished')
+  }
+
+  async function givenAccountsAtWeChat(platform: Platform, count: number): Promise<void> {
+    await control('POST', `/components/${platform.appid}/authorizers`, { count, prefix: 'wxbulk' })
+  }
+
+  it('registers every account that WeChat lists, page by page, with progress', async ({
+    expect,
+  }) => {
+    const platform = await givenWorkingPlatform()
+    await givenAccountsAtWeChat(platform, 1_200)
+    const begun = await admin('POST', `${platform.path}/authorizers/import`)
+    expect(begun.status).toBe(202)
+    expect(begun.body).toMatchObject({ state: 'running', total: null, done: 0, failed: 0 })
+    await runDurableObjectAlarm(env.REGISTRY.getByName(`components/${platform.appid}`))
+    const { body: half } = await admin('GET', `${platform.path}/authorizers/import`)
+    expect(half).toMatchObject({ state: 'running', total: 1_200, done: 500 })
+    expect(await finished(platform)).toMatchObject({ total: 1_200, done: 1_200, failed: 0 })
+    const { body: page } = await admin('GET', `${platform.path}/authorizers?limit=1`)
+    const { status } = await admin('GET', `/v1/${page.items[0].credential}/token`)
+    expect(status).toBe(200)
+  })
+
+  it('goes on after its object died', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    await givenAccountsAtWeChat(platform, 600)
+    await admin('POST', `${platform.path}/authorizers/import`)
+    const registry = env.REGISTRY.getByName(`components/${platform.appid}`)
+    await runDurableObjectAlarm(registry)
+    await abortAllDurableObjects()
+    expect(await finished(platform)).toMatchObject({ total: 600, done: 600 })
+  })
+
+  it('says what it waits for, and goes on by itself', async ({ expect }) => {
+    const platform = await givenPlatform()
+    await givenAccountsAtWeChat(platform, 3)
+    await admin('POST', `${platform.path}/authorizers/import`)
+    await runDurableObjectAlarm(env.REGISTRY.getByName(`components/${platform.appid}`))
+    const { body } = await admin('GET', `${platform.path}/authorizers/import`)
+    expect(body.problem).toContain(`/callback/${platform.appid}`)
+    await handInTicket(platform)
+    expect(await finished(platform)).toMatchObject({ done: 3, problem: null })
+  })
+
+  it('heals every account whose refresh token is gone', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    await givenAccountsAtWeChat(platform, 40)
+    await admin('POST', `${platform.path}/authorizers/import`)
+    await finished(platform)
+    const { body: page } = await admin('GET', `${platform.path}/authorizers?limit=100`)
+    const paths: string[] = page.items.map(
+      (item: { credential: string }) => `/v1/${item.credential}`,
+    )
+    expect(paths).toHaveLength(40)
+    // The drill: everything that was stored for the accounts is lost.
+    for (const path of paths) {
+      await admin('DELETE', path)
+    }
+    expect((await read(paths[0] ?? '')).status).toBe(404)
+    await admin('POST', `${platform.path}/authorizers/import`)
+    await finished(platform)
+    const answers = await Promise.all(paths.map(read))
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]))
+  })
+
+  it('of a platform that is not registered, or never begun, is a clear 404', async ({ expect }) => {
+    expect((await admin('POST', '/v1/components/wx-none/authorizers/import')).status).toBe(404)
+    const platform = await givenPlatform()
+    const { status, body } = await admin('GET', `${platform.path}/authorizers/import`)
+    expect([status, body.code]).toEqual([404, 'not_found'])
   })
 })

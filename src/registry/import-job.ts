@@ -1,0 +1,154 @@
+/**
+ * @module Importing all accounts that authorized a platform, from WeChat's own list: page by page, each
+ * page a step of its own, so that ten thousand accounts need no long-lived request and a restart goes on
+ * where it was. An account whose refresh token is newer here keeps it.
+ */
+
+import { authorizerPath, componentPath } from '../credential.ts'
+import type { KeeperRpc } from '../keeper/rpc.ts'
+import type { Alarm, Clock } from '../ports.ts'
+import { LIST_PAGE, type ListedAuthorizer } from '../wechat/authorizers.ts'
+import type { ImportProgress } from './rpc.ts'
+import type { RegistryStore } from './store.ts'
+
+/** The outside of a platform's import. */
+export interface ImportPorts {
+  readonly clock: Clock
+  readonly alarm: Alarm
+  readonly keeper: (path: string) => KeeperRpc
+}
+
+/** Accounts registered at once. */
+const IMPORT_PARALLEL = 24
+
+/** Between two pages: time for others to have their turn. */
+const NEXT_PAGE_MS = 1_000
+
+/** After WeChat or the platform could not be asked. */
+const RETRY_MS = 30_000
+
+/** The import of one platform's accounts; at most one runs at a time. */
+export class ImportJob {
+  readonly #ports: ImportPorts
+  readonly #store: RegistryStore
+  #stepping: Promise<void> | null = null
+
+  constructor(ports: ImportPorts, store: RegistryStore) {
+    this.#ports = ports
+    this.#store = store
+  }
+
+  /** How the newest import is doing; null if there never was one. */
+  progress(): ImportProgress | null {
+    return this.#store.importProgress()
+  }
+
+  /** Begins an import, or joins the one that runs. */
+  start(componentAppid: string): ImportProgress {
+    const running = this.progress()
+    if (running !== null && running.state === 'running') {
+      this.#ports.alarm.set(this.#ports.clock.now() + 1)
+      return running
+    }
+    const startedAt = this.#ports.clock.now()
+    const fresh: ImportProgress = {
+      componentAppid,
+      state: 'running',
+      offset: 0,
+      total: null,
+      done: 0,
+      failed: 0,
+      problem: null,
+      startedAt,
+      finishedAt: null,
+    }
+    this.#store.setImportProgress(fresh)
+    this.#ports.alarm.set(startedAt + 1)
+    return fresh
+  }
+
+  /** One page. Called by the alarm; a second call shares the first. Never rejects. */
+  step(): Promise<void> {
+    this.#stepping ??= this.#step().finally(() => {
+      this.#stepping = null
+    })
+    return this.#stepping
+  }
+
+  async #step(): Promise<void> {
+    const job = this.progress()
+    if (job === null || job.state !== 'running') {
+      return
+    }
+    // Should the object die in this step, the alarm brings the next one.
+    this.#ports.alarm.set(this.#ports.clock.now() + RETRY_MS)
+    const page = await this.#page(job)
+    if (typeof page === 'string') {
+      this.#store.setImportProgress({ ...job, problem: page })
+      return
+    }
+    const failed = await this.#register(job.componentAppid, page.items)
+    const offset = job.offset + LIST_PAGE
+    const isLast = offset >= page.total || page.items.length === 0
+    const now = this.#ports.clock.now()
+    this.#store.setImportProgress({
+      ...job,
+      offset,
+      total: page.total,
+      done: job.done + page.items.length - failed,
+      failed: job.failed + failed,
+      problem: null,
+      state: isLast ? 'finished' : 'running',
+      finishedAt: isLast ? now : null,
+    })
+    if (isLast) {
+      this.#ports.alarm.clear()
+    } else {
+      this.#ports.alarm.set(now + NEXT_PAGE_MS)
+    }
+  }
+
+  /** A page of the list, or a sentence why there is none now. */
+  async #page(
+    job: ImportProgress,
+  ): Promise<{ total: number; items: readonly ListedAuthorizer[] } | string> {
+    try {
+      const keeper = this.#ports.keeper(componentPath(job.componentAppid))
+      const outcome = await keeper.listAuthorizers(job.offset)
+      if (outcome.ok) {
+        return { total: outcome.total, items: outcome.items }
+      }
+      return 'advice' in outcome.refusal ? outcome.refusal.advice : outcome.refusal.code
+    } catch {
+      return "The platform's keeper could not be reached; lingpai tries again by itself."
+    }
+  }
+
+  /** Registers a page of accounts and answers how many could not be. */
+  async #register(componentAppid: string, items: readonly ListedAuthorizer[]): Promise<number> {
+    let failed = 0
+    const queue = items.values()
+    const work = async (): Promise<void> => {
+      for (const item of queue) {
+        failed += (await this.#registerOne(componentAppid, item)) ? 0 : 1
+      }
+    }
+    await Promise.all(Array.from({ length: IMPORT_PARALLEL }, work))
+    return failed
+  }
+
+  async #registerOne(componentAppid: string, item: ListedAuthorizer): Promise<boolean> {
+    const { appid, refreshToken, authTime: createTime } = item
+    if (refreshToken === null) {
+      return false
+    }
+    const path = authorizerPath(componentAppid, appid)
+    this.#store.enroll(path, null)
+    try {
+      const authorization = { componentAppid, appid, refreshToken, createTime }
+      return (await this.#ports.keeper(path).authorize(authorization)).ok
+    } catch {
+      return false
+    }
+  }
+}
