@@ -11,6 +11,8 @@ export interface Variables {
   readonly WECHAT_API_BASE?: string
   readonly EDGE_TTL_SECONDS?: string | number
   readonly LOCATION_HINT?: string
+  readonly WECHAT_AUTHORIZE_BASE?: string
+  readonly ALLOW_PRIVATE_TARGETS?: string | boolean
 }
 
 /** Everything that can be set, validated. */
@@ -27,6 +29,10 @@ export interface Config {
   readonly edgeTtlMs: number
   /** Where new Durable Objects are placed. */
   readonly locationHint: DurableObjectLocationHint
+  /** Stands in for WeChat's authorization pages (a simulator's), without a trailing slash; null for WeChat's. */
+  readonly authorizeBase: string | null
+  /** Whether pushes may be passed on to private and loopback addresses. */
+  readonly allowPrivateTargets: boolean
 }
 
 /** One variable that cannot be used, and what to do about it. */
@@ -54,6 +60,7 @@ const TEXT_VARIABLES: readonly string[] = [
   'MASTER_KEY_PREVIOUS',
   'WECHAT_API_BASE',
   'LOCATION_HINT',
+  'WECHAT_AUTHORIZE_BASE',
 ]
 
 const LOCATION_HINTS: readonly string[] = [
@@ -94,20 +101,28 @@ export function readConfig(variables: Variables): ConfigResult {
   const wechatApiBase = readApiBase(variables.WECHAT_API_BASE, fail)
   const edgeTtlMs = readEdgeTtl(variables.EDGE_TTL_SECONDS, fail)
   const locationHint = readLocationHint(variables.LOCATION_HINT, fail)
+  const authorizeBase = isUnset(variables.WECHAT_AUTHORIZE_BASE)
+    ? null
+    : readBase('WECHAT_AUTHORIZE_BASE', variables.WECHAT_AUTHORIZE_BASE, fail)
+  const allowPrivateTargets = readSwitch(
+    'ALLOW_PRIVATE_TARGETS',
+    variables.ALLOW_PRIVATE_TARGETS,
+    fail,
+  )
   if (
     problems.length > 0 ||
     adminKey === null ||
     masterKey === null ||
     wechatApiBase === null ||
     edgeTtlMs === null ||
-    locationHint === null
+    locationHint === null ||
+    allowPrivateTargets === null
   ) {
     return { ok: false, problems }
   }
-  return {
-    ok: true,
-    config: { adminKey, masterKey, previousMasterKey, wechatApiBase, edgeTtlMs, locationHint },
-  }
+  const keys = { adminKey, masterKey, previousMasterKey }
+  const rest = { wechatApiBase, edgeTtlMs, locationHint, authorizeBase, allowPrivateTargets }
+  return { ok: true, config: { ...keys, ...rest } }
 }
 
 type Fail = (variable: string, message: string) => null
@@ -167,21 +182,30 @@ function decodeBase64(text: string): Uint8Array | null {
 }
 
 function readApiBase(value: string | undefined, fail: Fail): string | null {
-  const text = isUnset(value) ? WECHAT_API_BASE_DEFAULT : value.trim()
+  return readBase('WECHAT_API_BASE', isUnset(value) ? WECHAT_API_BASE_DEFAULT : value, fail)
+}
+
+function readBase(name: string, value: string, fail: Fail): string | null {
+  const text = value.trim()
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     return fail(
-      'WECHAT_API_BASE',
-      `WECHAT_API_BASE must be an https address such as ${WECHAT_API_BASE_DEFAULT} (http for a local simulator).`,
+      name,
+      `${name} must be an https address such as ${WECHAT_API_BASE_DEFAULT} (http for a local simulator).`,
     )
   }
   if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
-    return fail(
-      'WECHAT_API_BASE',
-      'WECHAT_API_BASE must be a plain address: no query, fragment or user name.',
-    )
+    return fail(name, `${name} must be a plain address: no query, fragment or user name.`)
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
+}
+
+function readSwitch(name: string, value: string | boolean | undefined, fail: Fail): boolean | null {
+  const text = String(value ?? '')
+  if (text !== '' && text !== 'true' && text !== 'false') {
+    return fail(name, `${name} must be true or false.`)
+  }
+  return text === 'true'
 }
 
 function readEdgeTtl(value: string | number | undefined, fail: Fail): number | null {

@@ -5,7 +5,7 @@
 
 import type { Config } from './config.ts'
 import type { Env } from './env.ts'
-import type { Alarm, SqlRow, SqlValue, Storage } from './ports.ts'
+import type { Alarm, FetchFunction, SqlRow, SqlValue, Storage } from './ports.ts'
 import { systemTimers } from './ports.ts'
 import { createTransport } from './wechat/transport.ts'
 import { createWeChat, type WeChat } from './wechat/upstream.ts'
@@ -30,12 +30,15 @@ export function alarmOf(ctx: DurableObjectState): Alarm {
   }
 }
 
+/** The Internet, from wherever this runs. */
+export const fetchInternet: FetchFunction = (url, init) => fetch(url, init)
+
 /** WeChat, through the configured egress. */
 export function wechatOf(env: Env, config: Config): WeChat {
   const { WECHAT_EGRESS } = env
   const fetchFunction =
     WECHAT_EGRESS === undefined
-      ? (url: string, init: RequestInit) => fetch(url, init)
+      ? fetchInternet
       : (url: string, init: RequestInit) => WECHAT_EGRESS.fetch(url, init)
   return createWeChat(createTransport(config.wechatApiBase, fetchFunction, systemTimers))
 }

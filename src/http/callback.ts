@@ -7,7 +7,7 @@ import { Hono } from 'hono'
 import { APPID_PATTERN, componentPath } from '../credential.ts'
 import { askObject } from './ask.ts'
 import type { AppEnv, Edge } from './edge.ts'
-import { problemResponse } from './problem.ts'
+import { problemResponse, refuseFor } from './problem.ts'
 import { readText } from './request-body.ts'
 
 /** `POST /callback/{component_appid}`. */
@@ -22,8 +22,13 @@ export function callbackRoutes(edge: Edge): Hono<AppEnv> {
     await edge.readiness()
     const path = componentPath(componentAppid)
     // A copy, because what Hono gives has no prototype, and such an object does not cross over.
-    const push = { query: { ...c.req.query() }, body }
+    const search = new URL(c.req.url).search.slice(1)
+    const push = { query: { ...c.req.query() }, search, body }
     const outcome = await askObject(() => edge.keeper(path).push(push))
+    if (!outcome.ok && outcome.refusal.code === 'inbox_full') {
+      // Genuine, so it may know: WeChat sends it again.
+      return refuseFor(outcome.refusal, path)
+    }
     if (!outcome.ok) {
       edge.log('warn', 'push.refused', { credential: path, reason: outcome.refusal.code })
       return refused()

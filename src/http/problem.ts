@@ -126,6 +126,11 @@ export function refuseFor(refusal: Refusal, path: string): never {
         detail: `${refusal.advice} The token may or may not have been replaced; whatever is handed out until that is known is still promised only for as long as it works either way.`,
         retryAfterMs: refusal.retryAfterMs,
       })
+    case 'inbox_full':
+      return refuse('temporarily_unavailable', {
+        detail: 'More authorizations wait to be acted on than are kept. Send it again.',
+        retryAfterMs: 60_000,
+      })
     case 'wrong_kind':
       return refuse('not_found', {
         detail: `${path} is of another kind; this call does not apply to it.`,

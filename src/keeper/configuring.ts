@@ -4,8 +4,8 @@
  */
 
 import { keepRefreshToken } from '../policy/refresh-token.ts'
-import type { CredentialConfig } from './record.ts'
-import type { Settings } from './rpc.ts'
+import { type ComponentConfig, type CredentialConfig, NEW_PLATFORM } from './record.ts'
+import type { ComponentSettings, Settings } from './rpc.ts'
 
 /** A new credential's configuration. */
 export function newConfig(settings: Settings, now: number): CredentialConfig {
@@ -13,14 +13,15 @@ export function newConfig(settings: Settings, now: number): CredentialConfig {
   switch (settings.kind) {
     case 'app':
       return { ...settings, ...common }
-    case 'component':
-      return { ...settings, ...common, tickets: [], inbox: [] }
+    case 'component': {
+      return { ...settings, ...common, ...NEW_PLATFORM, ...optionalOf(settings, NEW_PLATFORM) }
+    }
     case 'authorizer': {
       const { refreshToken, ...rest } = settings
       return {
         ...rest,
         ...common,
-        refreshTokens: keepRefreshToken([], refreshToken, now),
+        refreshTokens: keepRefreshToken([], refreshToken, now, now),
         authorizedAt: 0,
       }
     }
@@ -44,9 +45,9 @@ export function changedConfig(
 ): ChangedConfig {
   const name = settings.name ?? before.name
   const fresh = { ...newConfig(settings, now), name, registeredAt: before.registeredAt }
-  const merged = keepWhatWeChatGave(before, fresh, now)
+  const merged = keepWhatWeChatGave(before, fresh, settings, now)
   const changes = changedNames(before, merged)
-  const matters = changes.some((change) => change !== 'name')
+  const matters = changes.some((change) => !IMMATERIAL.includes(change))
   const revision = before.revision + (matters ? 1 : 0)
   return { config: { ...merged, revision }, changes, matters }
 }
@@ -54,17 +55,31 @@ export function changedConfig(
 function keepWhatWeChatGave(
   before: CredentialConfig,
   fresh: CredentialConfig,
+  settings: Settings,
   now: number,
 ): CredentialConfig {
-  if (before.kind === 'component' && fresh.kind === 'component') {
-    return { ...fresh, tickets: before.tickets, inbox: before.inbox }
+  if (before.kind === 'component' && fresh.kind === 'component' && settings.kind === 'component') {
+    const { tickets, ticketWatch, inbox, exchangedCodes } = before
+    const given = { tickets, ticketWatch, inbox, exchangedCodes }
+    return { ...fresh, ...given, ...optionalOf(settings, before) }
   }
   if (before.kind === 'authorizer' && fresh.kind === 'authorizer') {
     const newest = fresh.refreshTokens[0]?.value ?? null
-    const refreshTokens = keepRefreshToken(before.refreshTokens, newest, now)
+    const refreshTokens = keepRefreshToken(before.refreshTokens, newest, now, now)
     return { ...fresh, refreshTokens, authorizedAt: before.authorizedAt }
   }
   return fresh
+}
+
+/** Lists that stay as they are where they are left out. */
+function optionalOf(
+  settings: ComponentSettings,
+  before: Pick<ComponentConfig, 'downstreamUrls' | 'connectReturnUrls'>,
+): Pick<ComponentConfig, 'downstreamUrls' | 'connectReturnUrls'> {
+  return {
+    downstreamUrls: settings.downstreamUrls ?? before.downstreamUrls,
+    connectReturnUrls: settings.connectReturnUrls ?? before.connectReturnUrls,
+  }
 }
 
 function changedNames(before: CredentialConfig, after: CredentialConfig): readonly string[] {
@@ -80,4 +95,9 @@ const WORDS: Readonly<Record<string, string>> = {
   encodingAesKey: 'encoding_aes_key',
   previousEncodingAesKey: 'previous_encoding_aes_key',
   refreshTokens: 'refresh_token',
+  downstreamUrls: 'downstream_urls',
+  connectReturnUrls: 'connect_return_urls',
 }
+
+/** Changes that WeChat would not notice: what it refused before, it would refuse again. */
+const IMMATERIAL: readonly string[] = ['name', 'downstream_urls', 'connect_return_urls']

@@ -23,12 +23,18 @@ export type EventKind =
   | 'killed_elsewhere'
   /** A new component_verify_ticket came. */
   | 'ticket'
+  /** No ticket came for an hour: WeChat was asked to push again. */
+  | 'ticket_overdue'
+  /** No ticket came for ten hours: two more, and the platform's token cannot be renewed. */
+  | 'ticket_expiring'
   /** WeChat pushed that an account authorized the platform, or changed or withdrew it. */
   | 'pushed'
   /** The account authorized the platform (again): its refresh token is kept. */
   | 'authorized'
   /** A pushed authorization could not be acted on, and is not tried any more. */
   | 'authorization_failed'
+  /** WeChat has no refresh token for the account any more: it must authorize the platform again. */
+  | 'reauthorization_required'
   /** The credential was deleted. */
   | 'deleted'
 

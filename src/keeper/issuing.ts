@@ -80,7 +80,7 @@ export class Issuing {
     }
     const outdated = answered.config.revision !== config.revision
     const settled = this.#settle(
-      learned(answered, sourced, memory.now()),
+      learned(answered, sourced, sentAt, memory.now()),
       sourced.result,
       order,
       sentAt,
@@ -130,19 +130,26 @@ export class Issuing {
     }
     const next = outdated ? disregard(lineage) : refuse(lineage, report, now)
     const { errcode, rid, reason } = report
-    memory.commit({ ...record, lineage: next }, [
-      entry('refused', { errcode, rid, detail: reason }),
-    ])
+    const events = [entry('refused', { errcode, rid, detail: reason })]
+    if (report.class === 'reauthorization' && lineage.failure?.class !== 'reauthorization') {
+      events.push(entry('reauthorization_required', { errcode, rid }))
+    }
+    memory.commit({ ...record, lineage: next }, events)
     return outdated ? { kind: 'outdated' } : { kind: 'refused', report }
   }
 }
 
 /** The record with the refresh token that came along: durable with the token it came with (rule 8). */
-function learned(record: KeeperRecord, sourced: Sourced, now: number): KeeperRecord {
+function learned(
+  record: KeeperRecord,
+  sourced: Sourced,
+  sentAt: number,
+  now: number,
+): KeeperRecord {
   const { config } = record
   if (config.kind !== 'authorizer') {
     return record
   }
-  const refreshTokens = keepRefreshToken(config.refreshTokens, sourced.refreshToken, now)
+  const refreshTokens = keepRefreshToken(config.refreshTokens, sourced.refreshToken, sentAt, now)
   return { ...record, config: { ...config, refreshTokens } }
 }

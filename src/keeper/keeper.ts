@@ -9,7 +9,7 @@
  */
 
 import { FORCED_REFRESH_INTERVAL_MS } from '../policy/constants.ts'
-import { emptyLineage, foundDead, type Lineage, reconfigure } from '../policy/lineage.ts'
+import { emptyLineage, type Lineage, reconfigure } from '../policy/lineage.ts'
 import {
   liveBesideCurrentUntil,
   mustForce,
@@ -18,25 +18,23 @@ import {
   planRead,
 } from '../policy/plan.ts'
 import { offerAt } from '../policy/promise.ts'
-import { keepRefreshToken } from '../policy/refresh-token.ts'
 import { EMPTY_LEDGER } from '../policy/report.ts'
-import { keepTicket } from '../policy/ticket.ts'
-import type { ListedAuthorizer } from '../wechat/authorizers.ts'
-import { DEAD_ERRCODES } from '../wechat/probe.ts'
-import type { WeChat } from '../wechat/upstream.ts'
+import { authorizedRecord } from './authorizing.ts'
 import { changedConfig, newConfig } from './configuring.ts'
 import type { EventPage, Trigger } from './event.ts'
 import { Issuing, type Settled } from './issuing.ts'
-import { KeeperMemory, type Loaded } from './memory.ts'
+import { KeeperMemory } from './memory.ts'
+import { Platform } from './platform.ts'
 import type { KeeperPorts } from './ports.ts'
-import { Pushes } from './pushes.ts'
-import type { ComponentConfig, KeeperRecord } from './record.ts'
+import type { KeeperRecord } from './record.ts'
+import { refusal, refusalOfLoaded } from './refusal.ts'
 import type {
+  AccountPage,
   Authorization,
+  Connection,
   IncomingBody,
   KeeperRpc,
   Outcome,
-  Refusal,
   ReportVerdict,
   RotationEffect,
   ServedToken,
@@ -58,19 +56,18 @@ export class Keeper implements KeeperRpc {
   readonly #memory: KeeperMemory
   readonly #issuing: Issuing
   readonly #verifying: Verifying
-  readonly #pushes: Pushes
-  readonly #wechat: WeChat
+  readonly #platform: Platform
+  readonly #ports: KeeperPorts
 
   constructor(ports: KeeperPorts) {
+    this.#ports = ports
     this.#path = ports.path
     this.#memory = new KeeperMemory(ports)
     this.#issuing = new Issuing(ports.path, this.#memory, ports.source)
     this.#verifying = new Verifying(this.#memory, ports.source)
-    this.#wechat = ports.wechat
-    this.#pushes = new Pushes(this.#memory, ports, {
-      token: () => this.token({ minExpiresInMs: 0, by: 'wechat' }),
+    this.#platform = new Platform(this.#memory, ports, {
+      get: () => this.token({ minExpiresInMs: 0, by: 'wechat' }),
       refused: (value) => this.report({ value, by: 'wechat' }),
-      ticket: (ticket) => this.ticket(ticket, 'wechat'),
     })
   }
 
@@ -114,43 +111,27 @@ export class Keeper implements KeeperRpc {
     return { ...served, verdict: verdict === 'dead' ? 'replaced' : verdict }
   }
 
-  async ticket(
+  ticket(
     ticket: { value: string; createTime: number },
     by: string,
   ): Promise<Outcome<{ kept: boolean }>> {
-    const { loaded } = this.#memory
-    if (loaded.kind !== 'ready') {
-      return refusal(refusalOfLoaded(loaded))
-    }
-    const { config, lineage } = loaded.record
-    if (config.kind !== 'component') {
-      return refusal({ code: 'wrong_kind' })
-    }
-    const tickets = keepTicket(config.tickets, { ...ticket, receivedAt: this.#memory.now() })
-    const kept = tickets !== config.tickets
-    if (kept) {
-      // What failed for want of a ticket, or for anything else, is worth another try (section 3).
-      const changed = {
-        config: { ...config, tickets },
-        lineage: reconfigure(lineage, lineage.grant),
-      }
-      this.#memory.commit({ ...loaded.record, ...changed }, [
-        this.#memory.event('ticket', by === 'wechat' ? 'push' : 'operator', by),
-      ])
-    }
-    await this.#memory.durable()
-    return { ok: true, kept }
+    return this.#platform.ticket(ticket, by)
   }
 
-  async push(push: IncomingBody): Promise<Outcome<{ accepted: boolean; reason: string }>> {
-    const { loaded } = this.#memory
-    if (loaded.kind !== 'ready') {
-      return refusal(refusalOfLoaded(loaded))
-    }
-    const { config } = loaded.record
-    return config.kind === 'component'
-      ? { ok: true, ...(await this.#pushes.take(config, push)) }
-      : refusal({ code: 'wrong_kind' })
+  push(push: IncomingBody): Promise<Outcome<{ accepted: boolean; reason: string }>> {
+    return this.#platform.push(push)
+  }
+
+  listAuthorizers(offset: number): Promise<Outcome<AccountPage>> {
+    return this.#platform.listAuthorizers(offset)
+  }
+
+  preAuthCode(): Promise<Outcome<{ code: string }>> {
+    return this.#platform.preAuthCode()
+  }
+
+  exchangeCode(code: string): Promise<Outcome<{ connection: Connection }>> {
+    return this.#platform.exchangeCode(code)
   }
 
   async authorize(authorization: Authorization): Promise<Outcome<{ changed: boolean }>> {
@@ -160,20 +141,26 @@ export class Keeper implements KeeperRpc {
     if (loaded.kind === 'sealed') {
       return refusal(refusalOfLoaded(loaded))
     }
-    if (createTime < withdrawnAt) {
+    const isOver = createTime < withdrawnAt || (loaded.kind === 'none' && refreshToken === null)
+    if (isOver) {
       return { ok: true, changed: false }
     }
     const settings = { kind: 'authorizer', grant: 'authorizer', componentAppid, appid } as const
     const record =
       loaded.kind === 'ready'
         ? loaded.record
-        : this.#register({ ...settings, refreshToken }, 'wechat', 'push')
-    const authorized = authorizedRecord(record, refreshToken, createTime, memory.now())
-    if (authorized !== record) {
+        : this.#register({ ...settings, refreshToken: refreshToken ?? '' }, 'wechat', 'push')
+    const authorized = authorizedRecord(record, authorization, memory.now())
+    const changed = authorized !== record
+    if (changed) {
       memory.commit(authorized, [memory.event('authorized', 'push', 'wechat')])
     }
     await memory.durable()
-    return { ok: true, changed: authorized !== record }
+    if (changed && authorized.lineage.deadSince !== null && memory.dueAt(authorized) !== null) {
+      // Somebody reads it: what they hold is at its end.
+      this.#ports.later(this.tick('push').then(() => {}))
+    }
+    return { ok: true, changed }
   }
 
   async withdraw(createTime: number): Promise<Outcome<{ forgotten: boolean }>> {
@@ -190,34 +177,6 @@ export class Keeper implements KeeperRpc {
     this.#memory.withdraw(createTime)
     await this.#memory.durable()
     return { ok: true, forgotten: true }
-  }
-
-  async listAuthorizers(
-    offset: number,
-  ): Promise<Outcome<{ total: number; items: readonly ListedAuthorizer[] }>> {
-    const { record } = this.#memory
-    if (record !== null && record.config.kind !== 'component') {
-      return refusal({ code: 'wrong_kind' })
-    }
-    const by = 'import'
-    for (let attempt = 1; ; attempt++) {
-      const own = await this.token({ minExpiresInMs: 0, by })
-      if (!own.ok || record === null) {
-        return own.ok ? refusal({ code: 'unknown_credential' }) : own
-      }
-      const { componentAppid } = record.config as ComponentConfig
-      const { value } = own.token
-      const list = await this.#wechat.listAuthorizers(componentAppid, value, offset)
-      if (list.ok) {
-        return list
-      }
-      const { reason, advice, errcode, errmsg, rid } = list.report
-      if (attempt > 1 || !DEAD_ERRCODES.includes(errcode ?? 0)) {
-        const upstream = { errcode, errmsg, rid }
-        return refusal({ code: 'wechat_refused', reason, advice, upstream })
-      }
-      await this.report({ value, by })
-    }
   }
 
   async rotate(request: {
@@ -246,7 +205,7 @@ export class Keeper implements KeeperRpc {
     return this.#rotationOutcome(settled, killedGeneration, arrivedAt)
   }
 
-  async tick(trigger: Extract<Trigger, 'cron' | 'alarm'>): Promise<TickResult> {
+  async tick(trigger: Extract<Trigger, 'cron' | 'alarm' | 'push'>): Promise<TickResult> {
     this.#settleOrphan()
     const { loaded } = this.#memory
     if (loaded.kind === 'none') {
@@ -267,7 +226,7 @@ export class Keeper implements KeeperRpc {
       const settled = await this.#issuing.start({ why: due.why, trigger, by: null, forced })
       did = settled.kind === 'rotated' || settled.kind === 'unchanged' ? 'rotated' : 'failed'
     }
-    await this.#pushes.handle()
+    await this.#platform.tick(trigger)
     const { record } = this.#memory
     if (record === null) {
       return { known: false, did, nextAt: null, version: 0 }
@@ -413,36 +372,6 @@ export class Keeper implements KeeperRpc {
   }
 }
 
-/** The record once the account authorized the platform (again); the same if that was known. */
-function authorizedRecord(
-  record: KeeperRecord,
-  refreshToken: string,
-  createTime: number,
-  now: number,
-): KeeperRecord {
-  const { config, lineage } = record
-  if (config.kind !== 'authorizer' || createTime < config.authorizedAt) {
-    return record
-  }
-  const refreshTokens = keepRefreshToken(config.refreshTokens, refreshToken, now)
-  const isNewToken = refreshTokens !== config.refreshTokens
-  if (!isNewToken && createTime === config.authorizedAt) {
-    return record
-  }
-  // A new authorization kills the tokens of the one before: the next read replaces them at once.
-  const fresh = isNewToken && lineage.current !== null ? foundDead(lineage, now) : lineage
-  return {
-    ...record,
-    config: {
-      ...config,
-      refreshTokens,
-      authorizedAt: createTime,
-      revision: config.revision + (isNewToken ? 1 : 0),
-    },
-    lineage: reconfigure(fresh, lineage.grant),
-  }
-}
-
 /** The token that one more issuance may cut off at once: rule 2 wants the operator to be told. */
 function generationCutOff(lineage: Lineage, now: number): number | null {
   if (liveBesideCurrentUntil(lineage, now) <= now) {
@@ -474,14 +403,4 @@ function answerOf(
     retryAfterMs: Math.max(0, nextIssuance(lineage).at - now),
     upstream: failure && { errcode: failure.errcode, errmsg: failure.errmsg, rid: failure.rid },
   })
-}
-
-function refusal(value: Refusal): { ok: false; refusal: Refusal } {
-  return { ok: false, refusal: value }
-}
-
-function refusalOfLoaded(loaded: Exclude<Loaded, { kind: 'ready' }>): Refusal {
-  return loaded.kind === 'none'
-    ? { code: 'unknown_credential' }
-    : { code: 'sealed_with_another_key', keyId: loaded.keyId }
 }

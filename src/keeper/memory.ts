@@ -9,10 +9,12 @@ import { fingerprintOf } from '../log.ts'
 import { inboxDueAt } from '../policy/inbox.ts'
 import { lose } from '../policy/lineage.ts'
 import { alarmAt, nextTickAt } from '../policy/plan.ts'
+import { planTicketWatch } from '../policy/ticket-watch.ts'
 import { isCold } from '../policy/warmth.ts'
 import { lostReport } from '../wechat/refusal.ts'
 import type { LostCause } from '../wechat/reply.ts'
 import type { EventKind, EventPage, KeeperEvent, NewEvent, Trigger } from './event.ts'
+import { type Outbox, openOutbox } from './outbox.ts'
 import type { KeeperPorts } from './ports.ts'
 import { type CredentialConfig, decodeRecord, encodeRecord, type KeeperRecord } from './record.ts'
 import { type KeeperStore, openKeeperStore } from './store.ts'
@@ -26,21 +28,24 @@ export type Loaded =
 /** How stale the stored last-read time may be: reads must not cost a write each. */
 const LAST_READ_GRANULARITY_MS = 10 * 60_000
 
-const PROBLEM_KINDS: readonly EventKind[] = ['refused', 'lost_answer', 'killed_elsewhere']
+const PROBLEM_KINDS: readonly EventKind[] = [
+  'refused',
+  'lost_answer',
+  'killed_elsewhere',
+  'ticket_overdue',
+]
+
+/** Somebody has to do something, or tokens end. */
+const ALERT_KINDS: readonly EventKind[] = ['ticket_expiring', 'reauthorization_required']
 
 /** A push is handled right after its answer; the alarm only comes if that was cut short. */
-const INBOX_ALARM_GRACE_MS = 5_000
-
-/** When the pushes that wait for a platform have to be looked at; never if there are none. */
-function waitingUntil(config: CredentialConfig): number {
-  const dueAt = config.kind === 'component' ? inboxDueAt(config.inbox) : null
-  return dueAt ?? Number.POSITIVE_INFINITY
-}
+const WAITING_ALARM_GRACE_MS = 5_000
 
 /** See the module's description. */
 export class KeeperMemory {
   readonly #ports: KeeperPorts
   readonly #store: KeeperStore
+  readonly #outbox: Outbox
   #loaded: Loaded
   #epoch = 0
   #storedLastReadAt: number | null = null
@@ -51,6 +56,7 @@ export class KeeperMemory {
   constructor(ports: KeeperPorts) {
     this.#ports = ports
     this.#store = openKeeperStore(ports.storage.sql)
+    this.#outbox = openOutbox(ports.storage.sql)
     this.#loaded = this.#load()
     this.settleIntent('evicted', 'restart')
   }
@@ -62,6 +68,11 @@ export class KeeperMemory {
   /** The record, or null: unknown credential, or sealed with another key. */
   get record(): KeeperRecord | null {
     return this.#loaded.kind === 'ready' ? this.#loaded.record : null
+  }
+
+  /** Pushes that wait to be passed on (components only). */
+  get outbox(): Outbox {
+    return this.#outbox
   }
 
   /** Changes when the credential is forgotten: an answer that comes after belongs to nobody. */
@@ -91,6 +102,12 @@ export class KeeperMemory {
     if (record.lineage.intent === null || stored.length > 0) {
       announce({ credential: path, version, dueAt: this.dueAt(record), events: stored })
     }
+  }
+
+  /** Writes beside the record. Without an await in between, both become durable together. */
+  write(write: () => void): void {
+    this.#written += 1
+    this.#ports.storage.transaction(write)
   }
 
   /** Notes that a client read the token; most notes stay in memory. */
@@ -127,7 +144,7 @@ export class KeeperMemory {
     if (isCold(config.grant, lastReadAt, this.now())) {
       return null
     }
-    return Math.min(nextTickAt(lineage), waitingUntil(config))
+    return Math.min(nextTickAt(lineage), this.#waitingUntil(config), watchedAt(config, this.now()))
   }
 
   /** Sets the alarm again: a handled one is gone, whether or not anything was due. */
@@ -141,8 +158,10 @@ export class KeeperMemory {
     if (lineage.intent === null && isCold(config.grant, lastReadAt, now)) {
       this.#ports.alarm.clear()
     } else {
-      const inboxAt = Math.max(waitingUntil(config), now + INBOX_ALARM_GRACE_MS)
-      this.#ports.alarm.set(Math.min(alarmAt(lineage, now), inboxAt))
+      const soon = now + WAITING_ALARM_GRACE_MS
+      const waitingAt = Math.max(this.#waitingUntil(config), soon)
+      const watchAt = Math.max(watchedAt(config, now), soon)
+      this.#ports.alarm.set(Math.min(alarmAt(lineage, now), waitingAt, watchAt))
     }
   }
 
@@ -189,6 +208,15 @@ export class KeeperMemory {
     return { at: this.now(), kind, trigger, by, generation, ...blank, ...fields }
   }
 
+  /** When pushes that wait for a platform have to be looked at; never if none do. */
+  #waitingUntil(config: CredentialConfig): number {
+    if (config.kind !== 'component') {
+      return Number.POSITIVE_INFINITY
+    }
+    const times = [inboxDueAt(config.inbox), this.#outbox.dueAt()]
+    return Math.min(...times.map((at) => at ?? Number.POSITIVE_INFINITY))
+  }
+
   #load(): Loaded {
     const { path, sealer, log } = this.#ports
     const document = this.#store.read()
@@ -231,8 +259,10 @@ export class KeeperMemory {
 
   #log(event: NewEvent, { lineage, config }: KeeperRecord): void {
     const { current, failure } = lineage
-    const isProblem = PROBLEM_KINDS.includes(event.kind)
-    this.#ports.log(isProblem ? 'warn' : 'info', `token.${event.kind}`, {
+    const isAlert = ALERT_KINDS.includes(event.kind)
+    const isProblem = isAlert || PROBLEM_KINDS.includes(event.kind)
+    const level = isProblem ? 'warn' : 'info'
+    this.#ports.log(isAlert ? 'error' : level, `token.${event.kind}`, {
       credential: this.#ports.path,
       grant: config.grant,
       trigger: event.trigger,
@@ -248,4 +278,11 @@ export class KeeperMemory {
         : {}),
     })
   }
+}
+
+/** When a platform's tickets have to be looked after; never for anything else. */
+function watchedAt(config: CredentialConfig, now: number): number {
+  return config.kind === 'component'
+    ? planTicketWatch(config.tickets, config.ticketWatch, config.registeredAt, now).nextAt
+    : Number.POSITIVE_INFINITY
 }

@@ -6,10 +6,11 @@
 import { DurableObject } from 'cloudflare:workers'
 import { readConfig } from '../config.ts'
 import { registryNameOf } from '../credential.ts'
+import { createSender } from '../delivery.ts'
 import { type Env, keeperStub, registryStub } from '../env.ts'
 import { consoleLog } from '../log.ts'
-import { alarmOf, storageOf, wechatOf } from '../objects.ts'
-import { systemClock, systemRandom } from '../ports.ts'
+import { alarmOf, fetchInternet, storageOf, wechatOf } from '../objects.ts'
+import { systemClock, systemRandom, systemTimers } from '../ports.ts'
 import { createSealer } from '../sealing.ts'
 import { Keeper } from './keeper.ts'
 import type { CredentialChange } from './ports.ts'
@@ -53,6 +54,7 @@ export class KeeperObject extends DurableObject<Env> implements KeeperRpc {
         enroll: (other) => registry(other).enroll(other),
         remove: (other) => registry(other).remove(other, 'wechat', true),
       },
+      send: createSender(fetchInternet, systemTimers, config.allowPrivateTargets),
       later: (work) => ctx.waitUntil(work),
       log: consoleLog,
       announce: (change) => ctx.waitUntil(announce(change)),
@@ -86,6 +88,14 @@ export class KeeperObject extends DurableObject<Env> implements KeeperRpc {
     return this.#keeper.listAuthorizers(offset)
   }
 
+  preAuthCode(): ReturnType<KeeperRpc['preAuthCode']> {
+    return this.#keeper.preAuthCode()
+  }
+
+  exchangeCode(code: string): ReturnType<KeeperRpc['exchangeCode']> {
+    return this.#keeper.exchangeCode(code)
+  }
+
   authorize(authorization: Authorization): ReturnType<KeeperRpc['authorize']> {
     return this.#keeper.authorize(authorization)
   }
@@ -98,7 +108,7 @@ export class KeeperObject extends DurableObject<Env> implements KeeperRpc {
     return this.#keeper.rotate(request)
   }
 
-  tick(trigger: 'cron' | 'alarm'): ReturnType<KeeperRpc['tick']> {
+  tick(trigger: 'cron' | 'alarm' | 'push'): ReturnType<KeeperRpc['tick']> {
     return this.#keeper.tick(trigger)
   }
 

@@ -38,6 +38,11 @@ export interface KeeperPorts {
   readonly source: Source
   readonly wechat: WeChat
   readonly neighbours: Neighbours
+  /**
+   * Posts a push to a downstream: null once it was taken, else what was wrong, in a word. Must not
+   * reject.
+   */
+  readonly send: (url: string, body: string) => Promise<string | null>
   /** Lets something go on after the answer; it must not reject. */
   readonly later: (work: Promise<void>) => void
   readonly log: Log

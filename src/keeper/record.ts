@@ -4,11 +4,13 @@
  * stored apart. docs/storage.md says which fields are sealed.
  */
 
+import type { ExchangedCode } from '../policy/exchanged-code.ts'
 import type { InboxEntry } from '../policy/inbox.ts'
 import type { Lineage } from '../policy/lineage.ts'
 import type { RefreshToken } from '../policy/refresh-token.ts'
 import type { ProbeLedger } from '../policy/report.ts'
 import type { Ticket } from '../policy/ticket.ts'
+import { CALM_WATCH, type TicketWatch } from '../policy/ticket-watch.ts'
 import type { Opened, Sealer } from '../sealing.ts'
 import type { AppSettings, AuthorizerSettings, ComponentSettings } from './rpc.ts'
 
@@ -23,12 +25,26 @@ interface CommonConfig {
 /** An own account. */
 export type AppConfig = CommonConfig & Omit<AppSettings, 'name'>
 
-/** A third-party platform, the tickets WeChat pushed for it, and pushes yet to be acted on. */
+/** A third-party platform, what WeChat pushed for it, and what is yet to be done about that. */
 export type ComponentConfig = CommonConfig &
-  Omit<ComponentSettings, 'name'> & {
+  Omit<ComponentSettings, 'name' | 'downstreamUrls' | 'connectReturnUrls'> & {
     readonly tickets: readonly Ticket[]
+    readonly ticketWatch: TicketWatch
     readonly inbox: readonly InboxEntry[]
+    readonly exchangedCodes: readonly ExchangedCode[]
+    readonly downstreamUrls: readonly string[]
+    readonly connectReturnUrls: readonly string[]
   }
+
+/** What a platform begins with, and what one that was stored by an older version lacks. */
+export const NEW_PLATFORM = {
+  tickets: [],
+  inbox: [],
+  ticketWatch: CALM_WATCH,
+  exchangedCodes: [],
+  downstreamUrls: [],
+  connectReturnUrls: [],
+} as const
 
 /** An account that authorized a platform, and its refresh tokens, newest first. */
 export type AuthorizerConfig = CommonConfig &
@@ -67,7 +83,10 @@ export function encodeRecord(record: KeeperRecord, path: string, sealer: Sealer)
 
 /** Opens a stored document. */
 export function decodeRecord(document: string, path: string, sealer: Sealer): DecodedRecord {
-  const { format: _format, ...sealed } = JSON.parse(document) as KeeperRecord & { format: number }
+  const { format: _format, ...stored } = JSON.parse(document) as KeeperRecord & { format: number }
+  const { config } = stored
+  const sealed =
+    config.kind === 'component' ? { ...stored, config: { ...NEW_PLATFORM, ...config } } : stored
   let stale = false
   let failed: Extract<Opened, { ok: false }> | null = null
   const open = (field: string, value: string): string => {
@@ -123,6 +142,8 @@ function mapConfigSecrets(
             : map('encoding_aes_key', config.previousEncodingAesKey),
         tickets: each('component_verify_ticket', config.tickets),
         inbox: each('authorization_code', config.inbox),
+        // They may carry keys of their own.
+        downstreamUrls: config.downstreamUrls.map((url) => map('downstream_url', url)),
       }
     case 'authorizer':
       return {

@@ -31,6 +31,10 @@ export interface ComponentSettings {
   readonly encodingAesKey: string
   /** The key before it, while WeChat may still use it; null for none. */
   readonly previousEncodingAesKey: string | null
+  /** Who else gets every push; omitted: as before. */
+  readonly downstreamUrls?: readonly string[] | undefined
+  /** Where a connect link may lead back to: addresses and whatever is below them; omitted: as before. */
+  readonly connectReturnUrls?: readonly string[] | undefined
   readonly name?: string | undefined
 }
 
@@ -81,6 +85,8 @@ export type Refusal =
     }
   /** A forced rotation, and no usable answer came: the token may or may not be replaced. */
   | { readonly code: 'answer_lost'; readonly advice: string; readonly retryAfterMs: number }
+  /** More authorizations wait than are kept: WeChat has to send this push again. */
+  | { readonly code: 'inbox_full' }
   /** The credential is of another kind than this call is for. */
   | { readonly code: 'wrong_kind' }
   /** The stored secrets were sealed under a master key that is not configured. */
@@ -105,17 +111,43 @@ export interface RotationEffect {
 /** A push as it came over HTTP. */
 export interface IncomingBody {
   readonly query: Readonly<Record<string, string>>
+  /** The same, as it was spelled: what comes after the `?`. */
+  readonly search: string
   readonly body: string
 }
 
-/** What came of an authorization code. */
+/** A page of WeChat's list, and when it was asked for, unix milliseconds. */
+export interface AccountPage {
+  readonly total: number
+  readonly items: readonly ListedAuthorizer[]
+  readonly askedAt: number
+}
+
+/** An account authorized the platform. */
 export interface Authorization {
   readonly componentAppid: string
   readonly appid: string
-  readonly refreshToken: string
-  /** WeChat's CreateTime, unix seconds. */
+  /** Null where another one brought it already. */
+  readonly refreshToken: string | null
+  /** When WeChat was asked for it, unix milliseconds. */
+  readonly askedAt: number
+  /** WeChat's CreateTime, unix seconds, or a guess where it is not known. */
   readonly createTime: number
+  /** The guess that `createTime` stands in for, null if none. */
+  readonly insteadOf: number | null
+  /** Whether WeChat issued an access token with it, so that the one before is at its end. */
+  readonly replacesToken: boolean
 }
+
+/** What came of the code that a redirect brought. */
+export type Connection =
+  | { readonly result: 'connected'; readonly appid: string }
+  /** WeChat does not take the code (any more), and it is not known whose it was. */
+  | { readonly result: 'code_refused'; readonly errcode: number | null }
+  /** WeChat could not be asked, or did not answer: the same code may work in a moment. */
+  | { readonly result: 'not_now'; readonly advice: string }
+  /** The account gave the platform no API permission, so there is no token to keep. */
+  | { readonly result: 'no_permission'; readonly appid: string }
 
 /** What a tick did. */
 export interface TickResult {
@@ -166,16 +198,21 @@ export interface KeeperRpc {
   /** An account withdrew its authorization at `createTime`: forgotten, unless it came back since. */
   withdraw(createTime: number): Promise<Outcome<{ forgotten: boolean }>>
   /** A page of the accounts that authorized the platform, as WeChat lists them (components only). */
-  listAuthorizers(
-    offset: number,
-  ): Promise<Outcome<{ total: number; items: readonly ListedAuthorizer[] }>>
+  listAuthorizers(offset: number): Promise<Outcome<AccountPage>>
+  /** Opens WeChat's authorization page once (components only). */
+  preAuthCode(): Promise<Outcome<{ code: string }>>
+  /**
+   * The browser came back with an authorization code (components only). The push that brings the same
+   * code may come before, after or meanwhile: what is stored is the same.
+   */
+  exchangeCode(code: string): Promise<Outcome<{ connection: Connection }>>
   /** An operator wants a new token now. */
   rotate(request: {
     evenWithinOverlap: boolean
     by: string
   }): Promise<Outcome<{ token: ServedToken; effect: RotationEffect }>>
   /** Does what is due, if anything. Idempotent. */
-  tick(trigger: Extract<Trigger, 'cron' | 'alarm'>): Promise<TickResult>
+  tick(trigger: Extract<Trigger, 'cron' | 'alarm' | 'push'>): Promise<TickResult>
   status(): Promise<Outcome<{ status: CredentialStatus }>>
   /** The history, newest first. `before` is the cursor of a page before. */
   events(before: number | null, limit: number): Promise<EventPage>

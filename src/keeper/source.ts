@@ -7,9 +7,11 @@
 import type { FailureReport } from '../policy/failure.ts'
 import { usableTickets } from '../policy/ticket.ts'
 import type { IssueResult } from '../wechat/grants/issue-result.ts'
-import { DEAD_ERRCODES, type ProbeResult } from '../wechat/probe.ts'
+import type { ProbeResult } from '../wechat/probe.ts'
 import type { WeChat } from '../wechat/upstream.ts'
+import { callWithOwnToken, isTokenRefused, type OwnToken } from './own-token.ts'
 import type { AppConfig, AuthorizerConfig, ComponentConfig, CredentialConfig } from './record.ts'
+import { lookUpRefreshToken } from './refresh-token-lookup.ts'
 import type { KeeperRpc, Refusal } from './rpc.ts'
 
 /** What came of a request, and the refresh token learned on the way (rule 8), null if none. */
@@ -40,7 +42,10 @@ export function createSource(wechat: WeChat, keeper: (path: string) => KeeperRpc
     },
     probe: (config, token) =>
       config.kind === 'component'
-        ? wechat.probeComponent(config.componentAppid, token)
+        ? wechat.probeComponent({
+            componentAppid: config.componentAppid,
+            componentAccessToken: token,
+          })
         : wechat.probe(token),
   }
 }
@@ -100,41 +105,88 @@ async function issueForAuthorizer(
 ): Promise<Sourced> {
   const { componentAppid, appid } = config
   const by = `components/${componentAppid}/authorizers/${appid}`
-  let refreshToken = config.refreshTokens[0]?.value ?? ''
-  let healed: string | null = null
-  let reported = false
-  for (;;) {
-    const parent = await platform.token({ minExpiresInMs: 0, by })
-    if (!parent.ok) {
-      return { result: { kind: 'refused', report: noParent(parent.refusal) }, refreshToken: healed }
+  const own: OwnToken = {
+    get: () => platform.token({ minExpiresInMs: 0, by }),
+    refused: (value) => platform.report({ value, by }),
+  }
+  const held = config.refreshTokens[0]?.value ?? null
+  if (held !== null) {
+    const sourced = await askWith(wechat, own, config, held)
+    const { result } = sourced
+    if (result.kind !== 'refused' || result.report.errcode !== REFRESH_TOKEN_REFUSED) {
+      return sourced
     }
-    const componentAccessToken = parent.token.value
-    const answer = await wechat.authorizerToken({
-      componentAppid,
-      componentAccessToken,
-      appid,
-      refreshToken,
-    })
-    const { result } = answer
-    const errcode = result.kind === 'refused' ? result.report.errcode : null
-    if (errcode !== null && DEAD_ERRCODES.includes(errcode) && !reported) {
-      reported = true
-      await platform.report({ value: componentAccessToken, by })
-    } else if (errcode === REFRESH_TOKEN_REFUSED && healed === null) {
-      healed = await wechat.findRefreshToken(componentAppid, componentAccessToken, appid)
-      if (healed === null || healed === refreshToken) {
-        return { result, refreshToken: null }
+    const healed = await heal(wechat, own, config, held)
+    return healed ?? sourced
+  }
+  return (await heal(wechat, own, config, null)) ?? learnedNothing(noRefreshToken())
+}
+
+/** A token by the refresh token that WeChat knows; null if it knows none, or no better one. */
+async function heal(
+  wechat: WeChat,
+  own: OwnToken,
+  config: AuthorizerConfig,
+  refused: string | null,
+): Promise<Sourced | null> {
+  const found = await lookUpRefreshToken(wechat, own, config.componentAppid, config.appid)
+  switch (found.kind) {
+    case 'none':
+      return null
+    case 'unknown': {
+      // The account may be well: whether it must authorize again is not known yet.
+      const report = { ...noRefreshToken().report, class: 'parent', reason: 'backing_off' } as const
+      return learnedNothing({ kind: 'refused', report: { ...report, advice: found.advice } })
+    }
+    case 'found': {
+      const { refreshToken } = found
+      if (refreshToken === refused) {
+        return null
       }
-      refreshToken = healed
-    } else {
-      return { result: asOwnFailure(result), refreshToken: answer.refreshToken ?? healed }
+      const sourced = await askWith(wechat, own, config, refreshToken)
+      return { ...sourced, refreshToken: sourced.refreshToken ?? refreshToken }
     }
   }
 }
 
+async function askWith(
+  wechat: WeChat,
+  own: OwnToken,
+  { componentAppid, appid }: AuthorizerConfig,
+  refreshToken: string,
+): Promise<Sourced> {
+  const answer = await callWithOwnToken(own, componentAppid, async (caller) => {
+    const { result, refreshToken: next } = await wechat.authorizerToken({
+      ...caller,
+      appid,
+      refreshToken,
+    })
+    return { ...result, next }
+  })
+  if (answer.kind === 'no_token') {
+    return learnedNothing({ kind: 'refused', report: noParent(answer.refusal) })
+  }
+  const { next, ...result } = answer
+  return { result: asOwnFailure(result), refreshToken: next }
+}
+
+/** Nothing is held and WeChat holds nothing either. */
+function noRefreshToken(): Extract<IssueResult, { kind: 'refused' }> {
+  const advice =
+    'There is no authorizer_refresh_token for this account, here or at WeChat. Its administrator must authorize the platform again.'
+  const upstream = { errcode: null, errmsg: null, rid: null }
+  const report = {
+    ...upstream,
+    class: 'reauthorization',
+    reason: 'reauthorization_required',
+    advice,
+  } as const
+  return { kind: 'refused', report }
+}
+
 /** 40001 here is about the platform's token, never about an AppSecret of the account. */
 function asOwnFailure(result: IssueResult): IssueResult {
-  if (result.kind !== 'refused' || !DEAD_ERRCODES.includes(result.report.errcode ?? 0)) {
+  if (result.kind !== 'refused' || !isTokenRefused(result)) {
     return result
   }
   const advice =

@@ -1,6 +1,6 @@
 /**
- * @module A keeper's SQLite: one row for the record, up to 200 rows of history. Migrations are a
- * list; a new one is appended, never edited.
+ * @module A keeper's SQLite: one row for the record, up to 200 rows of history, and for a platform the
+ * outbox. Migrations are a list; a new one is appended, never edited.
  */
 
 import type { Sql } from '../ports.ts'
@@ -18,7 +18,7 @@ export interface KeeperStore {
   append(event: NewEvent): KeeperEvent
   /** The history, newest first. */
   events(before: number | null, limit: number): EventPage
-  /** Deletes record and history. */
+  /** Deletes record, history and whatever waits to be passed on. */
   erase(): void
   /** CreateTime of the newest withdrawal of this account's authorization, unix seconds; 0 for none. */
   withdrawnAt(): number
@@ -34,6 +34,11 @@ const MIGRATIONS: readonly string[] = [
   )`,
   // Outlives the record: an older push that comes late must not bring the account back.
   'CREATE TABLE withdrawal (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL)',
+  // Pushes that wait to be passed on, see outbox.ts.
+  `CREATE TABLE forward (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL UNIQUE, document TEXT NOT NULL,
+    received_at INTEGER NOT NULL, attempts INTEGER NOT NULL, not_before INTEGER NOT NULL, error TEXT
+  )`,
 ]
 
 /**
@@ -96,6 +101,7 @@ export function openKeeperStore(sql: Sql): KeeperStore {
       if (exists) {
         sql.all('DELETE FROM record')
         sql.all('DELETE FROM event')
+        sql.all('DELETE FROM forward')
       }
     },
     withdrawnAt() {

@@ -92,6 +92,15 @@ export const REAUTHORIZATION_RETRY_MS = 3_650 * 24 * HOUR_MS
 /** `component_verify_ticket` is honoured for twelve hours (rule 9). */
 export const TICKET_LIFETIME_MS = 12 * HOUR_MS
 
+/** WeChat pushes a ticket every ten minutes; six that stay out are no accident any more. */
+export const TICKET_OVERDUE_MS = HOUR_MS
+
+/** How seldom WeChat is asked to push tickets again: it may take it ten minutes to do so. */
+export const TICKET_RESTART_INTERVAL_MS = HOUR_MS
+
+/** Somebody is told two hours, the life of one more token, before the last ticket runs out. */
+export const TICKET_ALERT_MS = 10 * HOUR_MS
+
 /** An authorizer that nobody has read for this long is left alone until its next read. */
 export const COLD_AFTER_MS = 24 * HOUR_MS
 
@@ -104,8 +113,23 @@ export const INBOX_RETRY_MAX_MS = 5 * MINUTE_MS
 /** After a day an import (`api_get_authorizer_list`) is the way; codes live an hour at most. */
 export const INBOX_GIVE_UP_MS = 24 * HOUR_MS
 
-/** Pushes waiting at once for one platform; WeChat sends them one by one. */
-export const INBOX_MAX_ENTRIES = 1_000
+/** Authorizations waiting at once for one platform. One more is not acknowledged: WeChat sends it again. */
+export const INBOX_MAX_ENTRIES = 500
+
+/** Push and redirect of one authorization come within minutes of each other. */
+export const EXCHANGED_CODES_KEPT = 100
+
+/** First pause after a downstream did not take a push; doubles with each further one. */
+export const FORWARD_RETRY_FIRST_MS = 10 * SECOND_MS
+
+/** Longest such pause. */
+export const FORWARD_RETRY_MAX_MS = 10 * MINUTE_MS
+
+/** A push that no downstream took for this long is dropped. */
+export const FORWARD_GIVE_UP_MS = 24 * HOUR_MS
+
+/** Deliveries waiting at once for one platform: a day of pushes for five downstreams, and then some. */
+export const FORWARDS_MAX = 2_000
 
 /** An errcode the catalogue does not know: neither hammer nor give up. */
 export const UNRECOGNIZED_RETRY_MS = MINUTE_MS

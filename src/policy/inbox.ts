@@ -26,12 +26,17 @@ export interface InboxEntry {
   readonly notBefore: number
 }
 
-/** The inbox once an entry has come. The same array if WeChat repeats itself. */
-export function addToInbox(inbox: readonly InboxEntry[], entry: InboxEntry): readonly InboxEntry[] {
-  if (inbox.some((known) => isSame(known, entry)) || inbox.length >= INBOX_MAX_ENTRIES) {
+/** The inbox once an entry has come: the same array if WeChat repeats itself, null if it is full. */
+export function addToInbox(
+  inbox: readonly InboxEntry[],
+  entry: InboxEntry,
+): readonly InboxEntry[] | null {
+  if (inbox.some((known) => isSame(known, entry))) {
     return inbox
   }
-  return [...inbox, entry].sort((a, b) => a.createTime - b.createTime)
+  return inbox.length >= INBOX_MAX_ENTRIES
+    ? null
+    : [...inbox, entry].sort((a, b) => a.createTime - b.createTime)
 }
 
 /** Whether two pushes say the same: WeChat sends one again until it is acknowledged. */

@@ -13,13 +13,23 @@ export interface RefreshToken {
 /** How many refresh tokens are kept. */
 const REFRESH_TOKENS_KEPT = 3
 
-/** The refresh tokens to keep once `value` has come. The same array if it changes nothing. */
+/**
+ * The refresh tokens to keep once `value` has come. The same array if it changes nothing.
+ *
+ * @param askedAt when WeChat was asked for it, unix milliseconds: one that came to us after that
+ * question is newer than its answer, and stays the newest
+ */
 export function keepRefreshToken(
   tokens: readonly RefreshToken[],
   value: string | null,
+  askedAt: number,
   now: number,
 ): readonly RefreshToken[] {
-  if (value === null || value === '' || tokens[0]?.value === value) {
+  const [newest] = tokens
+  if (value === null || value === '' || newest?.value === value) {
+    return tokens
+  }
+  if (newest !== undefined && newest.since > askedAt) {
     return tokens
   }
   const others = tokens.filter((token) => token.value !== value)

@@ -5,7 +5,7 @@
  */
 
 import { authorizerPath, componentPath } from '../credential.ts'
-import type { KeeperRpc } from '../keeper/rpc.ts'
+import type { AccountPage, KeeperRpc } from '../keeper/rpc.ts'
 import type { Alarm, Clock } from '../ports.ts'
 import { LIST_PAGE, type ListedAuthorizer } from '../wechat/authorizers.ts'
 import type { ImportProgress } from './rpc.ts'
@@ -87,7 +87,7 @@ export class ImportJob {
       this.#store.setImportProgress({ ...job, problem: page })
       return
     }
-    const failed = await this.#register(job.componentAppid, page.items)
+    const failed = await this.#register(job.componentAppid, page)
     const offset = job.offset + LIST_PAGE
     const isLast = offset >= page.total || page.items.length === 0
     const now = this.#ports.clock.now()
@@ -109,14 +109,12 @@ export class ImportJob {
   }
 
   /** A page of the list, or a sentence why there is none now. */
-  async #page(
-    job: ImportProgress,
-  ): Promise<{ total: number; items: readonly ListedAuthorizer[] } | string> {
+  async #page(job: ImportProgress): Promise<AccountPage | string> {
     try {
       const keeper = this.#ports.keeper(componentPath(job.componentAppid))
       const outcome = await keeper.listAuthorizers(job.offset)
       if (outcome.ok) {
-        return { total: outcome.total, items: outcome.items }
+        return outcome
       }
       return 'advice' in outcome.refusal ? outcome.refusal.advice : outcome.refusal.code
     } catch {
@@ -125,28 +123,35 @@ export class ImportJob {
   }
 
   /** Registers a page of accounts and answers how many could not be. */
-  async #register(componentAppid: string, items: readonly ListedAuthorizer[]): Promise<number> {
+  async #register(componentAppid: string, { items, askedAt }: AccountPage): Promise<number> {
     let failed = 0
     const queue = items.values()
     const work = async (): Promise<void> => {
       for (const item of queue) {
-        failed += (await this.#registerOne(componentAppid, item)) ? 0 : 1
+        failed += (await this.#registerOne(componentAppid, item, askedAt)) ? 0 : 1
       }
     }
     await Promise.all(Array.from({ length: IMPORT_PARALLEL }, work))
     return failed
   }
 
-  async #registerOne(componentAppid: string, item: ListedAuthorizer): Promise<boolean> {
-    const { appid, refreshToken, authTime: createTime } = item
+  async #registerOne(
+    componentAppid: string,
+    item: ListedAuthorizer,
+    askedAt: number,
+  ): Promise<boolean> {
+    const { appid, refreshToken, authTime } = item
+    const createTime = authTime === 0 ? Math.floor(askedAt / 1_000) : authTime
     if (refreshToken === null) {
       return false
     }
     const path = authorizerPath(componentAppid, appid)
     this.#store.enroll(path, null)
     try {
-      const authorization = { componentAppid, appid, refreshToken, createTime }
-      return (await this.#ports.keeper(path).authorize(authorization)).ok
+      const authorization = { componentAppid, appid, refreshToken, createTime, askedAt }
+      const nothingElse = { insteadOf: null, replacesToken: false }
+      const keeper = this.#ports.keeper(path)
+      return (await keeper.authorize({ ...authorization, ...nothingElse })).ok
     } catch {
       return false
     }

@@ -57,7 +57,8 @@ export class Registry implements RegistryRpc {
     if (known) {
       const at = this.#ports.clock.now()
       const blank = { generation: 0, tookMs: null, errcode: null, rid: null, detail: null }
-      const deleted = { seq: 0, at, kind: 'deleted', trigger: 'operator', by, ...blank } as const
+      const trigger = by === 'wechat' ? 'push' : 'operator'
+      const deleted = { seq: 0, at, kind: 'deleted', trigger, by, ...blank } as const
       this.#store.addEvents(path, [deleted])
     }
     await this.#ports.storage.durable()

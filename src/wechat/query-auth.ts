@@ -3,45 +3,33 @@
  * an account's refresh token.
  */
 
-import type { FailureReport } from '../policy/failure.ts'
+import { APPID_PATTERN } from '../credential.ts'
+import { type Called, type Caller, callComponent, fieldsOf } from './component-call.ts'
 import { refreshTokenIn } from './grants/authorizer.ts'
-import { lostReport, refusalOf } from './refusal.ts'
-import { errcodeOf } from './reply.ts'
 import type { Transport } from './transport.ts'
 
 /** What an authorization code was good for. */
-export type QueryAuthResult =
-  /** `refreshToken` is null for an account that gave the platform no API permission. */
-  | { readonly kind: 'granted'; readonly appid: string; readonly refreshToken: string | null }
-  | { readonly kind: 'refused'; readonly report: FailureReport }
-  /** No usable answer: the code may be used up. */
-  | { readonly kind: 'lost'; readonly report: FailureReport }
+export interface GrantedAuthorization {
+  readonly appid: string
+  /** Null for an account that gave the platform no API permission. */
+  readonly refreshToken: string | null
+}
+
+/** WeChat knows no such code (61009), or it was used or is too old (61010). */
+export const USED_CODE_ERRCODES: readonly (number | null)[] = [61009, 61010]
 
 /** Exchanges an authorization code. */
-export async function queryAuth(
+export function queryAuth(
   transport: Transport,
-  componentAppid: string,
-  componentAccessToken: string,
+  caller: Caller,
   code: string,
-): Promise<QueryAuthResult> {
-  const reply = await transport.post(
-    '/cgi-bin/component/api_query_auth',
-    { component_access_token: componentAccessToken },
-    { component_appid: componentAppid, authorization_code: code },
-  )
-  if (reply.kind === 'lost') {
-    return { kind: 'lost', report: lostReport(reply.cause, reply.status) }
-  }
-  const errcode = errcodeOf(reply.json)
-  if (errcode !== null && errcode !== 0) {
-    return { kind: 'refused', report: refusalOf(errcode, reply.json, [componentAccessToken, code]) }
-  }
-  const information = reply.json['authorization_info']
-  const fields = (
-    typeof information === 'object' && information !== null ? information : {}
-  ) as Readonly<Record<string, unknown>>
-  const appid = fields['authorizer_appid']
-  return typeof appid === 'string' && appid !== ''
-    ? { kind: 'granted', appid, refreshToken: refreshTokenIn(fields['authorizer_refresh_token']) }
-    : { kind: 'lost', report: lostReport('malformed') }
+): Promise<Called<GrantedAuthorization>> {
+  const fields = { authorization_code: code }
+  return callComponent(transport, 'api_query_auth', caller, fields, (json) => {
+    const information = fieldsOf(json['authorization_info'])
+    const appid = information['authorizer_appid']
+    return typeof appid === 'string' && APPID_PATTERN.test(appid)
+      ? { appid, refreshToken: refreshTokenIn(information['authorizer_refresh_token']) }
+      : null
+  })
 }

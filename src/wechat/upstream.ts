@@ -4,11 +4,13 @@
  */
 
 import {
-  type AuthorizerList,
-  findRefreshToken,
+  type AuthorizerInfo,
+  type AuthorizerPage,
+  authorizerInfo,
   listAuthorizers,
   probeComponentToken,
 } from './authorizers.ts'
+import type { Called, Caller } from './component-call.ts'
 import {
   type AuthorizerAnswer,
   type AuthorizerOrder,
@@ -18,8 +20,10 @@ import { issueByClientCredential } from './grants/client-credential.ts'
 import { type ComponentOrder, issueByComponent } from './grants/component.ts'
 import type { IssueResult } from './grants/issue-result.ts'
 import { issueByStableToken } from './grants/stable-token.ts'
+import { createPreAuthCode } from './pre-auth-code.ts'
 import { type ProbeResult, probeAccessToken } from './probe.ts'
-import { type QueryAuthResult, queryAuth } from './query-auth.ts'
+import { startPushTicket } from './push-ticket.ts'
+import { type GrantedAuthorization, queryAuth } from './query-auth.ts'
 import type { Transport } from './transport.ts'
 
 /** WeChat as a keeper sees it. No method rejects. */
@@ -31,25 +35,16 @@ export interface WeChat {
   authorizerToken(order: AuthorizerOrder): Promise<AuthorizerAnswer>
   /** Checks a token of an account, its own or an authorizer's. */
   probe(token: string): Promise<ProbeResult>
-  probeComponent(componentAppid: string, token: string): Promise<ProbeResult>
+  probeComponent(caller: Caller): Promise<ProbeResult>
   /** Exchanges an authorization code for an account's refresh token. */
-  queryAuth(
-    componentAppid: string,
-    componentAccessToken: string,
-    code: string,
-  ): Promise<QueryAuthResult>
+  queryAuth(caller: Caller, code: string): Promise<Called<GrantedAuthorization>>
   /** Up to 500 of the accounts that authorized the platform, from `offset` on. */
-  listAuthorizers(
-    componentAppid: string,
-    componentAccessToken: string,
-    offset: number,
-  ): Promise<AuthorizerList>
-  /** The refresh token WeChat holds for an account, null if it gives none. */
-  findRefreshToken(
-    componentAppid: string,
-    componentAccessToken: string,
-    appid: string,
-  ): Promise<string | null>
+  listAuthorizers(caller: Caller, offset: number): Promise<Called<AuthorizerPage>>
+  /** What WeChat knows of one account that authorized the platform. */
+  authorizerInfo(caller: Caller, appid: string): Promise<Called<AuthorizerInfo>>
+  createPreAuthCode(caller: Caller): Promise<Called<string>>
+  /** Asks for tickets to be pushed again. */
+  startPushTicket(componentAppid: string, secret: string): Promise<Called<'ok'>>
 }
 
 /** WeChat behind a transport. */
@@ -60,13 +55,11 @@ export function createWeChat(transport: Transport): WeChat {
     componentToken: (order) => issueByComponent(transport, order),
     authorizerToken: (order) => issueByAuthorizer(transport, order),
     probe: (token) => probeAccessToken(transport, token),
-    probeComponent: (componentAppid, token) =>
-      probeComponentToken(transport, componentAppid, token),
-    queryAuth: (componentAppid, componentAccessToken, code) =>
-      queryAuth(transport, componentAppid, componentAccessToken, code),
-    listAuthorizers: (componentAppid, componentAccessToken, offset) =>
-      listAuthorizers(transport, componentAppid, componentAccessToken, offset),
-    findRefreshToken: (componentAppid, componentAccessToken, appid) =>
-      findRefreshToken(transport, componentAppid, componentAccessToken, appid),
+    probeComponent: (caller) => probeComponentToken(transport, caller),
+    queryAuth: (caller, code) => queryAuth(transport, caller, code),
+    listAuthorizers: (caller, offset) => listAuthorizers(transport, caller, offset),
+    authorizerInfo: (caller, appid) => authorizerInfo(transport, caller, appid),
+    createPreAuthCode: (caller) => createPreAuthCode(transport, caller),
+    startPushTicket: (componentAppid, secret) => startPushTicket(transport, componentAppid, secret),
   }
 }

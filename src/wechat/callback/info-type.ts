@@ -4,6 +4,7 @@
  * that lacks what it is for is `malformed`. Both are values, because both get their `success`.
  */
 
+import { APPID_PATTERN } from '../../credential.ts'
 import { wholeNumber } from '../reply.ts'
 import type { XmlElement } from './xml.ts'
 
@@ -58,7 +59,6 @@ export interface PushedAuthorization {
 }
 
 const INFO_TYPE = /^[\w.-]{1,64}$/
-const APPID = /^[A-Za-z0-9_-]{1,64}$/
 /** Tickets and codes: WeChat's have about 100 characters, and no white space. */
 const OPAQUE = /^[\x21-\x7e]{1,512}$/
 /** Seconds until the year 2286: a time in milliseconds would outrank every later push. */
@@ -137,7 +137,7 @@ function readAuthorization(
   kind: 'authorized' | 'updateauthorized' | 'unauthorized',
   createTime: number,
 ): PushEvent | string {
-  const authorizerAppid = matching(message, 'AuthorizerAppid', APPID)
+  const authorizerAppid = matching(message, 'AuthorizerAppid', APPID_PATTERN)
   if (authorizerAppid === null) {
     return 'AuthorizerAppid'
   }
@@ -167,7 +167,7 @@ function readFastRegister(
   if (status === null) {
     return 'status'
   }
-  const appid = matching(message, 'appid', APPID)
+  const appid = matching(message, 'appid', APPID_PATTERN)
   const authCode = matching(message, 'auth_code', OPAQUE)
   if (status === 0 && appid === null) {
     return 'appid'
