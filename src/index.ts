@@ -2,6 +2,7 @@
 
 import type { Hono } from 'hono'
 import { type Config, type ConfigProblem, readConfig } from './config.ts'
+import { createConnectLinkSigner } from './connect-link.ts'
 import { ROOT_REGISTRY, registryNameOf } from './credential.ts'
 import { runCron } from './cron.ts'
 import { type Env, keeperStub, registryStub } from './env.ts'
@@ -45,6 +46,9 @@ function createEdge(env: Env, config: Config): Edge {
     clock: systemClock,
     log: consoleLog,
     signer: createKeySigner(masterKey, previousMasterKey),
+    connectLinks: createConnectLinkSigner(masterKey, previousMasterKey),
+    authorizeBase: config.authorizeBase,
+    allowPrivateTargets: config.allowPrivateTargets,
     readiness: createReadiness(registry, keyIds),
     keeper: (path) => keeperStub(env, path, locationHint),
     registry,

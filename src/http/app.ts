@@ -12,6 +12,7 @@ import { authorizerRoutes } from './authorizers.ts'
 import { callbackRoutes } from './callback.ts'
 import { clientKeyRoutes } from './client-keys.ts'
 import { componentRoutes } from './components.ts'
+import { connectLinkRoutes, connectPageRoutes } from './connect.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import { eventRoutes } from './events.ts'
 import { opsRoutes } from './ops.ts'
@@ -40,10 +41,12 @@ export function createApp(edge: Edge): OpenAPIHono<AppEnv> {
   })
   app.route('/', opsRoutes(edge))
   app.route('/', callbackRoutes(edge))
+  app.route('/', connectPageRoutes(edge))
   app.route('/v1', tokenRoutes(edge))
   app.route('/v1', appRoutes(edge))
   app.route('/v1', componentRoutes(edge))
   app.route('/v1', authorizerRoutes(edge))
+  app.route('/v1', connectLinkRoutes(edge))
   app.route('/v1', clientKeyRoutes(edge))
   app.route('/v1', eventRoutes(edge))
   app.notFound((c) =>

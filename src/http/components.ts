@@ -5,11 +5,13 @@
 
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { componentPath } from '../credential.ts'
+import { targetProblem } from '../target.ts'
 import { askKeeper } from './ask.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import { forget, listBelow, look, register } from './managing.ts'
 import { jsonResponse, problemAnswer, refuseInvalid } from './openapi.ts'
+import { refuseField } from './problem.ts'
 import { jsonBody } from './request-body.ts'
 import {
   ComponentBody,
@@ -97,6 +99,9 @@ export function componentRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   app.openapi(putRoute, async (c) => {
     const componentAppid = c.req.valid('param').component_appid
     const body = c.req.valid('json')
+    body.downstream_urls?.forEach((url, index) => {
+      requireTarget(edge, c.req.url, url, `downstream_urls.${index}`)
+    })
     const { created, status } = await register(edge, componentPath(componentAppid), {
       kind: 'component',
       grant: 'component',
@@ -105,6 +110,8 @@ export function componentRoutes(edge: Edge): OpenAPIHono<AppEnv> {
       pushToken: body.token,
       encodingAesKey: body.encoding_aes_key,
       previousEncodingAesKey: body.previous_encoding_aes_key ?? null,
+      downstreamUrls: body.downstream_urls,
+      connectReturnUrls: body.connect_return_urls,
       name: body.name,
     })
     return created ? c.json(statusBody(status), 201) : c.json(statusBody(status), 200)
@@ -136,4 +143,16 @@ export function componentRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   })
 
   return app
+}
+
+/** Refuses a downstream that is private, or this very server's own callback. */
+function requireTarget(edge: Edge, here: string, url: string, field: string): void {
+  const problem = targetProblem(url, edge.allowPrivateTargets)
+  if (problem !== null) {
+    refuseField(field, problem)
+  }
+  const { host, pathname } = new URL(url)
+  if (host === new URL(here).host && pathname.startsWith('/callback/')) {
+    refuseField(field, "must not be lingpai's own callback: it would get its own pushes again")
+  }
 }

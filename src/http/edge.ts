@@ -3,6 +3,7 @@
  * passed to every Hono app.
  */
 
+import type { ConnectLinkSigner } from '../connect-link.ts'
 import type { KeeperRpc } from '../keeper/rpc.ts'
 import type { ClientKey, KeySigner } from '../keys.ts'
 import type { Log } from '../log.ts'
@@ -19,6 +20,10 @@ export interface Edge {
   readonly clock: Clock
   readonly log: Log
   readonly signer: KeySigner
+  readonly connectLinks: ConnectLinkSigner
+  /** Stands in for WeChat's authorization pages; null for WeChat's. */
+  readonly authorizeBase: string | null
+  readonly allowPrivateTargets: boolean
   readonly readiness: Readiness
   /** A fresh stub for each call. */
   readonly keeper: (path: string) => KeeperRpc

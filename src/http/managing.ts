@@ -90,6 +90,7 @@ function unreachable(path: string): CredentialStatus {
     lastRotatedAt: null,
     lastReadAt: null,
     lastFailure: null,
+    platform: null,
     advice: 'Its keeper could not be reached or opened just now; ask for it alone to see why.',
   }
 }

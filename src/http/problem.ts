@@ -85,6 +85,14 @@ export function refuse(code: ProblemCode, details: ProblemDetails): never {
   throw new HTTPException(PROBLEMS[code][0], { res })
 }
 
+/** Ends the handling of a request because of one field; `message` ends the sentence it begins. */
+export function refuseField(field: string, message: string): never {
+  return refuse('invalid_request', {
+    detail: `${field} ${message}.`,
+    errors: [{ field, message }],
+  })
+}
+
 /** Ends the handling of a request with a keeper's refusal. */
 export function refuseFor(refusal: Refusal, path: string): never {
   switch (refusal.code) {

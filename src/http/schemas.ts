@@ -6,10 +6,14 @@
 import { z } from '@hono/zod-openapi'
 import { APPID_PATTERN, isAllowEntry } from '../credential.ts'
 import { MIN_EXPIRES_IN_MAX_S } from '../policy/constants.ts'
+import { targetProblem } from '../target.ts'
+import { AUTH_TYPES } from '../wechat/authorization-page.ts'
 import { parseEncodingAesKey } from '../wechat/callback/cipher.ts'
 import { isPushToken } from '../wechat/callback/signature.ts'
 
 const PAGE_MAX = 100
+const LINK_LIFE_DEFAULT_S = 24 * 3_600
+const LINK_LIFE_MAX_S = 30 * 24 * 3_600
 const PAGE_DEFAULT = 20
 
 /** Seconds of waiting never carry a fraction; times are ISO 8601 UTC. */
@@ -103,6 +107,20 @@ const encodingAesKey = z
     error: 'must be the 43 letters and digits from the platform console',
   })
 
+const DOWNSTREAMS_MAX = 5
+const RETURN_URLS_MAX = 20
+
+/** Whether it may be private is for the route to say: that depends on the settings. */
+const address = z
+  .string({ error: 'must be an address such as https://example.com/wechat' })
+  .max(1_024, 'must be at most 1024 characters')
+  .superRefine((text, context) => {
+    const problem = targetProblem(text, true)
+    if (problem !== null) {
+      context.addIssue({ code: 'custom', message: problem })
+    }
+  })
+
 /** Body of `PUT /v1/components/{component_appid}`. */
 export const ComponentBody = z
   .strictObject({
@@ -119,9 +137,69 @@ export const ComponentBody = z
     previous_encoding_aes_key: encodingAesKey.nullish().openapi({
       description: 'The key before it, while WeChat may still use it.',
     }),
+    downstream_urls: z
+      .array(address, { error: 'must be a list of addresses' })
+      .max(DOWNSTREAMS_MAX, `must have at most ${DOWNSTREAMS_MAX} addresses`)
+      .refine((urls) => new Set(urls).size === urls.length, 'must name each address once')
+      .optional()
+      .openapi({
+        description: 'Who else gets every push, as it came. Omitted: unchanged; []: nobody.',
+        example: ['https://example.com/wechat/events'],
+      }),
+    connect_return_urls: z
+      .array(
+        address.refine((url) => !url.includes('?'), 'must have no query'),
+        { error: 'must be a list of addresses' },
+      )
+      .max(RETURN_URLS_MAX, `must have at most ${RETURN_URLS_MAX} addresses`)
+      .optional()
+      .openapi({
+        description:
+          'Where connect links may lead back to: these addresses and whatever is below them. Omitted: unchanged.',
+        example: ['https://example.com/settings/wechat'],
+      }),
     name: displayName.optional().openapi({ description: 'For people. Omitted: unchanged.' }),
   })
   .openapi('ComponentSettings')
+
+/** Body of `POST /v1/components/{component_appid}/connect-links`. */
+export const ConnectLinkBody = z
+  .strictObject({
+    state: z
+      .string({ error: 'must be a text' })
+      .max(512, 'must be at most 512 characters')
+      .optional()
+      .openapi({ description: 'Given back with the return address.', example: 'customer-42' }),
+    return_url: address.optional().openapi({
+      description:
+        'Where the browser goes when the account is connected, with component_appid, authorizer_appid and state in its query. Must be one of connect_return_urls, or below one.',
+      example: 'https://example.com/settings/wechat',
+    }),
+    auth_type: z
+      .int({ error: `must be one of ${AUTH_TYPES.join(', ')}` })
+      .refine((type) => AUTH_TYPES.includes(type), `must be one of ${AUTH_TYPES.join(', ')}`)
+      .default(3)
+      .openapi({
+        description: "WeChat's auth_type: 1 official accounts, 2 mini programs, 3 both.",
+      }),
+    biz_appid: z
+      .string({ error: 'must be an appid' })
+      .regex(APPID_PATTERN, 'must be an appid such as wx0123456789abcdef')
+      .optional()
+      .openapi({ description: 'The one account that may be chosen.' }),
+    expires_in: z
+      .int({ error: `must be a whole number of seconds from 60 to ${LINK_LIFE_MAX_S}` })
+      .min(60, 'must be at least 60')
+      .max(LINK_LIFE_MAX_S, `must be at most ${LINK_LIFE_MAX_S} (30 days)`)
+      .default(LINK_LIFE_DEFAULT_S)
+      .openapi({ description: 'Seconds for which the link can be opened.' }),
+  })
+  .openapi('ConnectLinkSettings')
+
+/** Answer of `POST …/connect-links`. */
+export const ConnectLinkAnswer = z
+  .object({ url: z.string(), expires_at: time })
+  .openapi('ConnectLink')
 
 /** Body of `PUT /v1/components/{component_appid}/ticket`. */
 export const TicketBody = z
@@ -294,6 +372,22 @@ export const StatusAnswer = z
       })
       .nullable(),
     advice: z.string().nullable(),
+    platform: z
+      .object({
+        ticket_received_at: time.nullable(),
+        ticket_expires_at: time.nullable(),
+        push_restart_asked_at: time.nullable().openapi({
+          description: 'When WeChat was last asked to push tickets again, since the newest came.',
+        }),
+        waiting_authorizations: z.int(),
+        connect_return_urls: z.array(z.string()),
+        downstreams: z.array(z.string()).openapi({ description: 'Without their queries.' }),
+        waiting_forwards: z.int(),
+        oldest_forward_at: time.nullable(),
+        last_forward_problem: z.string().nullable(),
+      })
+      .optional()
+      .openapi({ description: 'Third-party platforms only.' }),
   })
   .openapi('CredentialStatus')
 

@@ -4,7 +4,7 @@
  */
 
 import type { KeeperEvent } from '../keeper/event.ts'
-import type { CredentialStatus } from '../keeper/status.ts'
+import type { CredentialStatus, PlatformStatus } from '../keeper/status.ts'
 import type { ClientKey } from '../keys.ts'
 import type { ImportProgress } from '../registry/rpc.ts'
 import { type EdgeToken, expiresIn } from './token-memory.ts'
@@ -52,6 +52,22 @@ export function statusBody(status: CredentialStatus) {
       rid: failure.rid,
     },
     advice: status.advice,
+    ...(status.platform === null ? {} : { platform: platformBody(status.platform) }),
+  }
+}
+
+function platformBody(platform: PlatformStatus) {
+  const { outbox } = platform
+  return {
+    ticket_received_at: isoTimeOrNull(platform.ticketReceivedAt),
+    ticket_expires_at: isoTimeOrNull(platform.ticketExpiresAt),
+    push_restart_asked_at: isoTimeOrNull(platform.pushRestartAskedAt),
+    waiting_authorizations: platform.waitingAuthorizations,
+    connect_return_urls: [...platform.connectReturnUrls],
+    downstreams: [...platform.downstreams],
+    waiting_forwards: outbox.waiting,
+    oldest_forward_at: isoTimeOrNull(outbox.oldestAt),
+    last_forward_problem: outbox.lastError,
   }
 }
 
@@ -95,7 +111,8 @@ export function eventBody(credential: string, event: KeeperEvent) {
   }
 }
 
-function isoTime(at: number): string {
+/** ISO 8601 UTC of unix milliseconds. */
+export function isoTime(at: number): string {
   return new Date(at).toISOString()
 }
 

@@ -255,7 +255,7 @@ export class Keeper implements KeeperRpc {
   }
 
   #statusOf(record: KeeperRecord): CredentialStatus {
-    return statusOf(this.#path, record, this.#memory.now())
+    return statusOf(this.#path, record, this.#memory.now(), this.#memory.outbox)
   }
 
   #register(settings: Settings, by: string, trigger: Trigger = 'operator'): KeeperRecord {

@@ -4,11 +4,13 @@
  */
 
 import { fingerprintOf } from '../log.ts'
+import { TICKET_LIFETIME_MS, TICKET_OVERDUE_MS } from '../policy/constants.ts'
 import type { Upstream } from '../policy/failure.ts'
 import type { Grant } from '../policy/grant.ts'
 import { nextIssuance } from '../policy/plan.ts'
 import { offerAt } from '../policy/promise.ts'
-import type { KeeperRecord } from './record.ts'
+import type { Outbox, OutboxState } from './outbox.ts'
+import type { ComponentConfig, CredentialConfig, KeeperRecord } from './record.ts'
 
 /** A credential's state in a word. */
 export type CredentialState =
@@ -59,10 +61,34 @@ export interface CredentialStatus {
   readonly lastReadAt: number | null
   readonly lastFailure: FailureStatus | null
   readonly advice: string | null
+  /** Null for what is no platform. */
+  readonly platform: PlatformStatus | null
 }
 
-/** The status of a credential at `now`. */
-export function statusOf(path: string, record: KeeperRecord, now: number): CredentialStatus {
+/** What only a platform has. Times are unix milliseconds. */
+export interface PlatformStatus {
+  readonly ticketReceivedAt: number | null
+  readonly ticketExpiresAt: number | null
+  /** When WeChat was last asked to push again, since the newest ticket came. */
+  readonly pushRestartAskedAt: number | null
+  readonly waitingAuthorizations: number
+  /** Without their queries, which may carry keys. */
+  readonly downstreams: readonly string[]
+  readonly outbox: OutboxState
+  readonly connectReturnUrls: readonly string[]
+}
+
+/**
+ * The status of a credential at `now`.
+ *
+ * @param outbox of a platform; asked for only there
+ */
+export function statusOf(
+  path: string,
+  record: KeeperRecord,
+  now: number,
+  outbox: Pick<Outbox, 'state'>,
+): CredentialStatus {
   const { config, lineage } = record
   const { current, previous, failure } = lineage
   const offer = offerAt(lineage, now)
@@ -89,8 +115,37 @@ export function statusOf(path: string, record: KeeperRecord, now: number): Crede
       errmsg: failure.errmsg,
       rid: failure.rid,
     },
-    advice: failure?.advice ?? null,
+    advice: failure?.advice ?? ticketAdvice(config, now),
+    platform: config.kind === 'component' ? platformOf(config, outbox.state()) : null,
   }
+}
+
+function platformOf(config: ComponentConfig, outbox: OutboxState): PlatformStatus {
+  const { tickets, ticketWatch, inbox, downstreamUrls, connectReturnUrls } = config
+  const receivedAt = tickets[0]?.receivedAt ?? null
+  return {
+    ticketReceivedAt: receivedAt,
+    ticketExpiresAt: receivedAt === null ? null : receivedAt + TICKET_LIFETIME_MS,
+    pushRestartAskedAt: ticketWatch.restartAskedAt,
+    waitingAuthorizations: inbox.length,
+    downstreams: downstreamUrls.map((url) => {
+      const { origin, pathname } = new URL(url)
+      return `${origin}${pathname}`
+    }),
+    outbox,
+    connectReturnUrls,
+  }
+}
+
+/** What to do while tickets stay out, and the token does not suffer yet; null if all is well. */
+function ticketAdvice(config: CredentialConfig, now: number): string | null {
+  if (config.kind !== 'component') {
+    return null
+  }
+  const since = config.tickets[0]?.receivedAt ?? config.registeredAt
+  return now - since < TICKET_OVERDUE_MS
+    ? null
+    : `WeChat has not pushed a component_verify_ticket for ${Math.floor((now - since) / 3_600_000)} hours; one lasts 12. Check that the authorization event URL in the console of open.weixin.qq.com is https://<this server>/callback/${config.componentAppid} and that nothing (a firewall, a login page, bot protection) stands before it; push.refused in the log would tell of a wrong Token or EncodingAESKey.`
 }
 
 function stateOf({ lineage }: KeeperRecord, hasToken: boolean): CredentialState {

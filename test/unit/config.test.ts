@@ -43,6 +43,8 @@ describe('with the two secrets only', () => {
         wechatApiBase: 'https://api.weixin.qq.com',
         edgeTtlMs: 30_000,
         locationHint: 'apac',
+        authorizeBase: null,
+        allowPrivateTargets: false,
       },
     })
   })
@@ -53,6 +55,8 @@ describe('with the two secrets only', () => {
       WECHAT_API_BASE: '',
       EDGE_TTL_SECONDS: '',
       LOCATION_HINT: '',
+      WECHAT_AUTHORIZE_BASE: '',
+      ALLOW_PRIVATE_TARGETS: '',
     }
     expect(readConfig({ ...GOOD, ...empty })).toEqual(readConfig(GOOD))
   })
@@ -218,6 +222,31 @@ describe('LOCATION_HINT', () => {
   })
 })
 
+describe('ALLOW_PRIVATE_TARGETS', () => {
+  it.for([
+    ['true', true],
+    [true, true],
+    ['false', false],
+    [false, false],
+  ] as const)('%j is a switch', ([value, expected], { expect }) => {
+    const read = readConfig({ ...GOOD, ALLOW_PRIVATE_TARGETS: value })
+    expect(read.ok && read.config.allowPrivateTargets).toBe(expected)
+  })
+
+  it.for(['1', 'yes', 'TRUE'])('%j is none', (value, { expect }) => {
+    expect(problemOf('ALLOW_PRIVATE_TARGETS', value).message).toBe(
+      'ALLOW_PRIVATE_TARGETS must be true or false.',
+    )
+  })
+})
+
+describe('WECHAT_AUTHORIZE_BASE', () => {
+  it('stands in for WeChat’s authorization pages, without a slash at its end', ({ expect }) => {
+    const read = readConfig({ ...GOOD, WECHAT_AUTHORIZE_BASE: 'http://127.0.0.1:8788/' })
+    expect(read.ok && read.config.authorizeBase).toBe('http://127.0.0.1:8788')
+  })
+})
+
 describe('several problems', () => {
   const wrong: Variables = {
     ADMIN_KEY: 'hunter2',
@@ -226,6 +255,8 @@ describe('several problems', () => {
     WECHAT_API_BASE: 'hunter2.example',
     EDGE_TTL_SECONDS: 'hunter2',
     LOCATION_HINT: 'hunter2',
+    WECHAT_AUTHORIZE_BASE: 'hunter2.example',
+    ALLOW_PRIVATE_TARGETS: 'hunter2',
   }
 
   it('are all told at once, in the order of the documentation', ({ expect }) => {
@@ -236,6 +267,8 @@ describe('several problems', () => {
       'WECHAT_API_BASE',
       'EDGE_TTL_SECONDS',
       'LOCATION_HINT',
+      'WECHAT_AUTHORIZE_BASE',
+      'ALLOW_PRIVATE_TARGETS',
     ])
   })
 

@@ -9,10 +9,7 @@ import {
   runDurableObjectAlarm,
   runInDurableObject,
 } from 'cloudflare:test'
-import { exports } from 'cloudflare:workers'
 import { describe, it, vi } from 'vitest'
-import { type PushKey, parseEncodingAesKey } from '../../src/wechat/callback/cipher.ts'
-import { cdata, encryptMessage } from '../../src/wechat/callback/passive-reply.ts'
 import {
   admin,
   advance,
@@ -25,80 +22,27 @@ import {
   until,
   useCleanWorld,
 } from './given.ts'
+import {
+  authorizeAtWeChat,
+  authorizedXml,
+  exchanges,
+  givenPlatform,
+  givenWorkingPlatform,
+  isRegistered,
+  KEY,
+  keeperOf,
+  OTHER_KEY,
+  push,
+  pushTicket,
+  QUERY_AUTH,
+  readAccount,
+  SETTINGS,
+  settled,
+  ticketXml,
+  unauthorizedXml,
+} from './platform.ts'
 
 useCleanWorld()
-
-const TOKEN = 'pushToken1'
-const KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG'
-const OTHER_KEY = 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C'
-const SETTINGS = { secret: 'component-secret', token: TOKEN, encoding_aes_key: KEY }
-
-function keyOf(text: string): PushKey {
-  const parsed = parseEncodingAesKey(text)
-  if (!parsed.ok) {
-    throw new Error(parsed.problem)
-  }
-  return parsed.key
-}
-
-async function givenPlatform(more: object = {}): Promise<string> {
-  const appid = newAppid()
-  await admin('PUT', `/v1/components/${appid}`, { ...SETTINGS, ...more })
-  return appid
-}
-
-interface Sending {
-  readonly token?: string
-  readonly key?: string
-  /** The appid inside the envelope. */
-  readonly inside?: string
-  /** What is sent instead of the envelope. */
-  readonly body?: string
-  readonly signature?: string
-}
-
-/** Sends a push as WeChat would, or with something wrong about it. */
-async function push(
-  appid: string,
-  plain: string,
-  sending: Sending = {},
-): Promise<{ status: number; text: string }> {
-  const { token = TOKEN, key = KEY, inside = appid } = sending
-  const timestamp = String(Math.floor(Date.now() / 1_000))
-  const nonce = '263014780'
-  const sealed = encryptMessage({
-    token,
-    key: keyOf(key),
-    appid: inside,
-    random: { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) },
-    timestamp,
-    nonce,
-    plain,
-  })
-  const query = new URLSearchParams({
-    signature: 'x',
-    timestamp,
-    nonce,
-    encrypt_type: 'aes',
-    msg_signature: sending.signature ?? sealed.msgSignature,
-  })
-  const body = `<xml><AppId>${cdata(appid)}</AppId><Encrypt>${cdata(sealed.encrypt)}</Encrypt></xml>`
-  const response = await exports.default.fetch(
-    new Request(`https://lingpai.test/callback/${appid}?${query}`, {
-      method: 'POST',
-      body: sending.body ?? body,
-      headers: { 'content-type': 'text/xml' },
-    }),
-  )
-  return { status: response.status, text: await response.text() }
-}
-
-const ticketXml = (appid: string, ticket: string, createTime: number): string =>
-  `<xml><AppId>${cdata(appid)}</AppId><CreateTime>${createTime}</CreateTime>` +
-  `<InfoType>${cdata('component_verify_ticket')}</InfoType>` +
-  `<ComponentVerifyTicket>${cdata(ticket)}</ComponentVerifyTicket></xml>`
-
-const keeperOf = (appid: string) => env.KEEPER.getByName(`components/${appid}`)
 
 /** Names and CreateTimes of the tickets that are kept, newest first, as they rest: sealed. */
 async function storedTickets(appid: string): Promise<{ value: string; createTime: number }[]> {
@@ -111,7 +55,7 @@ async function storedTickets(appid: string): Promise<{ value: string; createTime
 describe('a pushed ticket', () => {
   it('is acknowledged with exactly success, and outlives the object', async ({ expect }) => {
     const appid = await givenPlatform()
-    expect(await push(appid, ticketXml(appid, 'ticket@@@one', 100))).toEqual({
+    expect(await push(appid, ticketXml(appid, 'ticket@@@one', 100))).toMatchObject({
       status: 200,
       text: 'success',
     })
@@ -205,81 +149,11 @@ describe('a push that lingpai does not know', () => {
     const appid = await givenPlatform()
     const xml =
       '<xml><CreateTime>1</CreateTime><InfoType>notify_3rd_wxa_auth</InfoType><taskid>7</taskid></xml>'
-    expect(await push(appid, xml)).toEqual({ status: 200, text: 'success' })
+    expect(await push(appid, xml)).toMatchObject({ status: 200, text: 'success' })
     const { body } = await admin('GET', `/v1/events?credential=components/${appid}`)
     expect(body.items.map((event: { kind: string }) => event.kind)).toEqual(['registered'])
   })
 })
-
-const QUERY_AUTH = '/cgi-bin/component/api_query_auth'
-
-/** How often an authorization code was exchanged. */
-async function exchanges(): Promise<number> {
-  return (await control<{ total: number }>('GET', `/calls?endpoint=${QUERY_AUTH}`)).total
-}
-
-/** A platform that the simulator knows, too, with a ticket. */
-async function givenWorkingPlatform(): Promise<string> {
-  const appid = await givenPlatform()
-  await control('PUT', `/components/${appid}`, SETTINGS)
-  await pushTicket(appid)
-  return appid
-}
-
-async function pushTicket(appid: string): Promise<void> {
-  const { ticket } = await control<{ ticket: string }>('POST', `/components/${appid}/tickets`)
-  await push(appid, ticketXml(appid, ticket, Math.floor(Date.now() / 1_000)))
-}
-
-/** An account authorizes the platform at WeChat; the push is the test's own to send. */
-async function authorizeAtWeChat(platform: string, account: string): Promise<string> {
-  const { auth_code: code } = await control<{ auth_code: string }>(
-    'POST',
-    `/components/${platform}/authorizers`,
-    { appid: account, push: false },
-  )
-  return code
-}
-
-function authorizedXml(
-  account: string,
-  code: string,
-  createTime: number,
-  kind = 'authorized',
-): string {
-  return (
-    `<xml><CreateTime>${createTime}</CreateTime><InfoType>${cdata(kind)}</InfoType>` +
-    `<AuthorizerAppid>${cdata(account)}</AuthorizerAppid>` +
-    `<AuthorizationCode>${cdata(code)}</AuthorizationCode>` +
-    `<AuthorizationCodeExpiredTime>1</AuthorizationCodeExpiredTime></xml>`
-  )
-}
-
-function unauthorizedXml(account: string, createTime: number): string {
-  return (
-    `<xml><CreateTime>${createTime}</CreateTime><InfoType>${cdata('unauthorized')}</InfoType>` +
-    `<AuthorizerAppid>${cdata(account)}</AuthorizerAppid></xml>`
-  )
-}
-
-const accountPath = (platform: string, account: string): string =>
-  `/v1/components/${platform}/authorizers/${account}`
-
-const readAccount = (platform: string, account: string) =>
-  admin('GET', `${accountPath(platform, account)}/token`)
-
-const isRegistered = async (platform: string, account: string): Promise<boolean> =>
-  (await admin('GET', accountPath(platform, account))).status === 200
-
-/** Nothing waits in the platform's inbox any more. */
-async function settled(platform: string): Promise<void> {
-  await until(async () => {
-    const document = await runInDurableObject(keeperOf(platform), (_object, state) =>
-      state.storage.sql.exec<{ document: string }>('SELECT document FROM record').one(),
-    )
-    return JSON.parse(document.document).config.inbox.length === 0
-  })
-}
 
 describe('a pushed authorization', () => {
   it('is acknowledged at once and acted on after: the account is served', async ({ expect }) => {

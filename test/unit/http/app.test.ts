@@ -4,6 +4,7 @@
  */
 
 import { describe, it } from 'vitest'
+import { createConnectLinkSigner } from '../../../src/connect-link.ts'
 import { createApp } from '../../../src/http/app.ts'
 import { BoundedMap } from '../../../src/http/bounded-map.ts'
 import type { Edge } from '../../../src/http/edge.ts'
@@ -32,6 +33,9 @@ function setup({ keeper = {}, registry = {} }: Objects) {
     clock: { now: () => 1_800_000_000_000 },
     log: (_level, event) => logged.push(event),
     signer: SIGNER,
+    connectLinks: createConnectLinkSigner(MASTER_KEY, null),
+    authorizeBase: null,
+    allowPrivateTargets: false,
     readiness: () => null,
     keeper: (path) => {
       asked.push(path)
