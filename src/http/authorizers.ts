@@ -120,6 +120,10 @@ export function authorizerRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   app.openapi(putRoute, async (c) => {
     const { component_appid: componentAppid, appid } = c.req.valid('param')
     const { refresh_token: refreshToken, name } = c.req.valid('json')
+    // Nobody could ask for a token of an account whose platform is not here.
+    await askKeeper(componentPath(componentAppid), () =>
+      edge.keeper(componentPath(componentAppid)).status(),
+    )
     const { created, status } = await register(edge, authorizerPath(componentAppid, appid), {
       kind: 'authorizer',
       grant: 'authorizer',

@@ -4,9 +4,10 @@
  */
 
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
-import { componentPath } from '../credential.ts'
+import { authorizerPath, componentPath } from '../credential.ts'
+import type { RegistryRpc } from '../registry/rpc.ts'
 import { targetProblem } from '../target.ts'
-import { askKeeper } from './ask.ts'
+import { askKeeper, askObject } from './ask.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import { forget, listBelow, look, register } from './managing.ts'
@@ -65,7 +66,7 @@ const deleteRoute = createRoute({
   method: 'delete',
   path: '/components/{component_appid}',
   tags: ['Operations'],
-  summary: 'Forget a platform and its sealed data',
+  summary: 'Forget a platform, its sealed data and, in the next minutes, its accounts',
   request: { params: ComponentParams },
   responses: { 204: { description: 'Forgotten.' }, default: problemAnswer },
 })
@@ -114,6 +115,9 @@ export function componentRoutes(edge: Edge): OpenAPIHono<AppEnv> {
       connectReturnUrls: body.connect_return_urls,
       name: body.name,
     })
+    if (created) {
+      await askObject(() => accountsOf(edge, componentAppid).keepAccounts())
+    }
     return created ? c.json(statusBody(status), 201) : c.json(statusBody(status), 200)
   })
 
@@ -127,7 +131,10 @@ export function componentRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   })
 
   app.openapi(deleteRoute, async (c) => {
-    await forget(edge, componentPath(c.req.valid('param').component_appid))
+    const componentAppid = c.req.valid('param').component_appid
+    await forget(edge, componentPath(componentAppid), () =>
+      accountsOf(edge, componentAppid).forgetAccounts(componentAppid),
+    )
     return c.body(null, 204)
   })
 
@@ -143,6 +150,11 @@ export function componentRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   })
 
   return app
+}
+
+/** The registry of a platform's accounts. */
+function accountsOf(edge: Edge, componentAppid: string): RegistryRpc {
+  return edge.registryOf(authorizerPath(componentAppid, 'any'))
 }
 
 /** Refuses a downstream that is private, or this very server's own callback. */

@@ -46,11 +46,20 @@ export async function listBelow(
   return { items: items.flat().map(statusBody), next_cursor: cursorFor(page.next) }
 }
 
-/** Forgets a credential and its sealed data. */
-export async function forget(edge: Edge, path: string): Promise<void> {
+/**
+ * Forgets a credential and its sealed data.
+ *
+ * @param whatElse goes with it; done also if the credential itself is gone already
+ */
+export async function forget(
+  edge: Edge,
+  path: string,
+  whatElse: () => Promise<void> = async () => {},
+): Promise<void> {
   // The sealed data first: should the second step fail, cron finds it gone and drops the path.
   const known = await askObject(() => edge.keeper(path).forget())
   await askObject(() => edge.registryOf(path).remove(path, 'admin', known))
+  await askObject(whatElse)
   edge.tokens.forget(path)
   if (!known) {
     refuse('unknown_credential', { detail: `${path} is not registered here.` })

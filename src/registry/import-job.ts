@@ -6,15 +6,15 @@
 
 import { authorizerPath, componentPath } from '../credential.ts'
 import type { AccountPage, KeeperRpc } from '../keeper/rpc.ts'
-import type { Alarm, Clock } from '../ports.ts'
+import type { Clock } from '../ports.ts'
 import { LIST_PAGE, type ListedAuthorizer } from '../wechat/authorizers.ts'
+import { inParallel } from './in-parallel.ts'
 import type { ImportProgress } from './rpc.ts'
 import type { RegistryStore } from './store.ts'
 
 /** The outside of a platform's import. */
 export interface ImportPorts {
   readonly clock: Clock
-  readonly alarm: Alarm
   readonly keeper: (path: string) => KeeperRpc
 }
 
@@ -31,7 +31,6 @@ const RETRY_MS = 30_000
 export class ImportJob {
   readonly #ports: ImportPorts
   readonly #store: RegistryStore
-  #stepping: Promise<void> | null = null
 
   constructor(ports: ImportPorts, store: RegistryStore) {
     this.#ports = ports
@@ -43,54 +42,52 @@ export class ImportJob {
     return this.#store.importProgress()
   }
 
+  /** When the next step is due, unix milliseconds; null while none is. */
+  dueAt(): number | null {
+    return this.progress()?.nextAt ?? null
+  }
+
   /** Begins an import, or joins the one that runs. */
   start(componentAppid: string): ImportProgress {
     const running = this.progress()
-    if (running !== null && running.state === 'running') {
-      this.#ports.alarm.set(this.#ports.clock.now() + 1)
-      return running
-    }
-    const startedAt = this.#ports.clock.now()
-    const fresh: ImportProgress = {
-      componentAppid,
-      state: 'running',
-      offset: 0,
-      total: null,
-      done: 0,
-      failed: 0,
-      problem: null,
-      startedAt,
-      finishedAt: null,
-    }
-    this.#store.setImportProgress(fresh)
-    this.#ports.alarm.set(startedAt + 1)
-    return fresh
+    const now = this.#ports.clock.now()
+    const next: ImportProgress =
+      running !== null && running.state === 'running'
+        ? { ...running, nextAt: now }
+        : {
+            componentAppid,
+            state: 'running',
+            offset: 0,
+            total: null,
+            done: 0,
+            failed: 0,
+            problem: null,
+            startedAt: now,
+            finishedAt: null,
+            nextAt: now,
+          }
+    this.#store.setImportProgress(next)
+    return next
   }
 
-  /** One page. Called by the alarm; a second call shares the first. Never rejects. */
-  step(): Promise<void> {
-    this.#stepping ??= this.#step().finally(() => {
-      this.#stepping = null
-    })
-    return this.#stepping
-  }
-
-  async #step(): Promise<void> {
+  /** One page, if one is due. Never rejects. */
+  async step(): Promise<void> {
     const job = this.progress()
-    if (job === null || job.state !== 'running') {
+    const now = this.#ports.clock.now()
+    if (job === null || job.nextAt === null || job.nextAt > now) {
       return
     }
-    // Should the object die in this step, the alarm brings the next one.
-    this.#ports.alarm.set(this.#ports.clock.now() + RETRY_MS)
+    // Should the object die in this step, it is done again.
+    this.#store.setImportProgress({ ...job, nextAt: now + RETRY_MS })
     const page = await this.#page(job)
     if (typeof page === 'string') {
-      this.#store.setImportProgress({ ...job, problem: page })
+      this.#store.setImportProgress({ ...job, problem: page, nextAt: now + RETRY_MS })
       return
     }
-    const failed = await this.#register(job.componentAppid, page)
+    const failed = page.items.length - (await this.#register(job.componentAppid, page))
     const offset = job.offset + LIST_PAGE
     const isLast = offset >= page.total || page.items.length === 0
-    const now = this.#ports.clock.now()
+    const then = this.#ports.clock.now()
     this.#store.setImportProgress({
       ...job,
       offset,
@@ -99,12 +96,19 @@ export class ImportJob {
       failed: job.failed + failed,
       problem: null,
       state: isLast ? 'finished' : 'running',
-      finishedAt: isLast ? now : null,
+      finishedAt: isLast ? then : null,
+      nextAt: isLast ? null : then + NEXT_PAGE_MS,
     })
-    if (isLast) {
-      this.#ports.alarm.clear()
-    } else {
-      this.#ports.alarm.set(now + NEXT_PAGE_MS)
+  }
+
+  /** Ends an import that is under way: its platform is gone. */
+  stop(): void {
+    const job = this.progress()
+    if (job !== null && job.state === 'running') {
+      const finishedAt = this.#ports.clock.now()
+      const problem = 'The platform was deleted.'
+      const over = { state: 'finished', problem, finishedAt, nextAt: null } as const
+      this.#store.setImportProgress({ ...job, ...over })
     }
   }
 
@@ -122,17 +126,13 @@ export class ImportJob {
     }
   }
 
-  /** Registers a page of accounts and answers how many could not be. */
-  async #register(componentAppid: string, { items, askedAt }: AccountPage): Promise<number> {
-    let failed = 0
-    const queue = items.values()
-    const work = async (): Promise<void> => {
-      for (const item of queue) {
-        failed += (await this.#registerOne(componentAppid, item, askedAt)) ? 0 : 1
-      }
-    }
-    await Promise.all(Array.from({ length: IMPORT_PARALLEL }, work))
-    return failed
+  /** Registers a page of accounts and answers how many are. */
+  #register(componentAppid: string, { items, askedAt }: AccountPage): Promise<number> {
+    return inParallel(IMPORT_PARALLEL, items, async (item) => {
+      const register = () => this.#registerOne(componentAppid, item, askedAt)
+      // An object may just have been reset.
+      return (await register()) || (await register())
+    })
   }
 
   async #registerOne(

@@ -60,6 +60,14 @@ export class RegistryObject extends DurableObject<Env> implements RegistryRpc {
     return this.#registry.startImport(componentAppid)
   }
 
+  forgetAccounts(componentAppid: string): ReturnType<RegistryRpc['forgetAccounts']> {
+    return this.#registry.forgetAccounts(componentAppid)
+  }
+
+  keepAccounts(): ReturnType<RegistryRpc['keepAccounts']> {
+    return this.#registry.keepAccounts()
+  }
+
   importProgress(): ReturnType<RegistryRpc['importProgress']> {
     return this.#registry.importProgress()
   }
@@ -88,7 +96,7 @@ export class RegistryObject extends DurableObject<Env> implements RegistryRpc {
     return this.#registry.adoptMasterKey(keyIds)
   }
 
-  /** Only an import sets it. */
+  /** Set by the jobs of a platform's registry: import, and forgetting. */
   override async alarm(): Promise<void> {
     await this.#registry.step()
   }

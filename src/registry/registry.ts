@@ -8,6 +8,7 @@ import type { CredentialChange } from '../keeper/ports.ts'
 import type { KeeperRpc, TickResult } from '../keeper/rpc.ts'
 import { type ClientKey, newKeyId } from '../keys.ts'
 import type { Alarm, Clock, Random, Storage, Timers } from '../ports.ts'
+import { ForgetJob } from './forget-job.ts'
 import { ImportJob } from './import-job.ts'
 import type { ImportProgress, Page, RegistryEvent, RegistryRpc, SweepSummary } from './rpc.ts'
 import { openRegistryStore, type RegistryStore } from './store.ts'
@@ -34,17 +35,23 @@ const DUE_BATCH = 500
  */
 const ENROLMENT_GRACE_MS = 60_000
 
+/** How soon a step that was cut short is done again. */
+const STEP_WATCH_MS = 30_000
+
 /** See the module's description. */
 export class Registry implements RegistryRpc {
   readonly #ports: RegistryPorts
   readonly #store: RegistryStore
   readonly #import: ImportJob
+  readonly #forget: ForgetJob
+  #stepping: Promise<void> | null = null
   #sweeping: Promise<SweepSummary> | null = null
 
   constructor(ports: RegistryPorts) {
     this.#ports = ports
     this.#store = openRegistryStore(ports.storage.sql)
     this.#import = new ImportJob(ports, this.#store)
+    this.#forget = new ForgetJob(ports, this.#store, (path) => this.#remove(path, 'admin', true))
   }
 
   async enroll(path: string): Promise<void> {
@@ -53,14 +60,7 @@ export class Registry implements RegistryRpc {
   }
 
   async remove(path: string, by: string, known: boolean): Promise<void> {
-    this.#store.remove(path)
-    if (known) {
-      const at = this.#ports.clock.now()
-      const blank = { generation: 0, tookMs: null, errcode: null, rid: null, detail: null }
-      const trigger = by === 'wechat' ? 'push' : 'operator'
-      const deleted = { seq: 0, at, kind: 'deleted', trigger, by, ...blank } as const
-      this.#store.addEvents(path, [deleted])
-    }
+    this.#remove(path, by, known)
     await this.#ports.storage.durable()
   }
 
@@ -82,6 +82,7 @@ export class Registry implements RegistryRpc {
 
   async startImport(componentAppid: string): Promise<ImportProgress> {
     const progress = this.#import.start(componentAppid)
+    this.#rearm()
     await this.#ports.storage.durable()
     return progress
   }
@@ -90,9 +91,25 @@ export class Registry implements RegistryRpc {
     return this.#import.progress()
   }
 
-  /** The alarm: the next page of an import. */
+  async forgetAccounts(componentAppid: string): Promise<void> {
+    this.#import.stop()
+    this.#forget.start(componentAppid)
+    this.#rearm()
+    await this.#ports.storage.durable()
+  }
+
+  async keepAccounts(): Promise<void> {
+    this.#forget.stop()
+    this.#rearm()
+    await this.#ports.storage.durable()
+  }
+
+  /** The alarm: the next step of whatever is under way. A second call shares the first. */
   step(): Promise<void> {
-    return this.#import.step()
+    this.#stepping ??= this.#step().finally(() => {
+      this.#stepping = null
+    })
+    return this.#stepping
   }
 
   async createKey(name: string, allow: readonly string[]): Promise<ClientKey> {
@@ -134,6 +151,35 @@ export class Registry implements RegistryRpc {
       await this.#ports.storage.durable()
     }
     return { ok: true }
+  }
+
+  async #step(): Promise<void> {
+    // Should the object die in a step, the alarm brings the next one.
+    this.#ports.alarm.set(this.#ports.clock.now() + STEP_WATCH_MS)
+    await this.#import.step()
+    await this.#forget.step()
+    this.#rearm()
+  }
+
+  #rearm(): void {
+    const times = [this.#import.dueAt(), this.#forget.dueAt()].filter((at) => at !== null)
+    if (times.length === 0) {
+      this.#ports.alarm.clear()
+    } else {
+      // Never "now": an alarm set to the running moment from inside an alarm handler is lost.
+      this.#ports.alarm.set(Math.max(Math.min(...times), this.#ports.clock.now() + 1))
+    }
+  }
+
+  #remove(path: string, by: string, known: boolean): void {
+    this.#store.remove(path)
+    if (known) {
+      const at = this.#ports.clock.now()
+      const blank = { generation: 0, tookMs: null, errcode: null, rid: null, detail: null }
+      const trigger = by === 'wechat' ? 'push' : 'operator'
+      const deleted = { seq: 0, at, kind: 'deleted', trigger, by, ...blank } as const
+      this.#store.addEvents(path, [deleted])
+    }
   }
 
   #sweep(): Promise<SweepSummary> {

@@ -48,6 +48,8 @@ export interface ImportProgress {
   readonly problem: string | null
   readonly startedAt: number
   readonly finishedAt: number | null
+  /** When the next page is asked for; null once it is finished. */
+  readonly nextAt: number | null
 }
 
 /** The doors of a registry. */
@@ -64,6 +66,10 @@ export interface RegistryRpc {
   sweep(): Promise<SweepSummary>
   /** Begins the import of a platform's accounts, or joins the one that runs. */
   startImport(componentAppid: string): Promise<ImportProgress>
+  /** The platform was deleted: forgets its accounts, too, in its own time. */
+  forgetAccounts(componentAppid: string): Promise<void>
+  /** The platform is registered: whatever of its accounts is not forgotten yet stays. */
+  keepAccounts(): Promise<void>
   /** How the newest import is doing; null if there never was one. */
   importProgress(): Promise<ImportProgress | null>
   createKey(name: string, allow: readonly string[]): Promise<ClientKey>

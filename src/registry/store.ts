@@ -13,6 +13,13 @@ import type { ImportProgress, Page, RegistryEvent } from './rpc.ts'
 /** How many events of all credentials together are kept. */
 export const FEED_LENGTH = 2_000
 
+/** A job that forgets the accounts of a deleted platform. */
+export interface Forgetting {
+  readonly componentAppid: string
+  /** When the next batch is due, unix milliseconds. */
+  readonly nextAt: number
+}
+
 /** The tables of a registry. */
 export interface RegistryStore {
   /** Adds a path; one that is there already stays as it is. */
@@ -34,6 +41,9 @@ export interface RegistryStore {
   events(before: number | null, limit: number): EventPage<RegistryEvent>
   importProgress(): ImportProgress | null
   setImportProgress(progress: ImportProgress): void
+  /** The deleted platform whose accounts are being forgotten, if any. */
+  forgetting(): Forgetting | null
+  setForgetting(forgetting: Forgetting | null): void
   masterKeyId(): string | null
   setMasterKeyId(id: string): void
 }
@@ -169,6 +179,17 @@ export function openRegistryStore(sql: Sql): RegistryStore {
     },
     setImportProgress(progress) {
       setSetting(sql, 'import', JSON.stringify(progress))
+    },
+    forgetting() {
+      const text = setting(sql, 'forgetting')
+      return text === null ? null : (JSON.parse(text) as Forgetting)
+    },
+    setForgetting(forgetting) {
+      if (forgetting === null) {
+        sql.all("DELETE FROM setting WHERE name = 'forgetting'")
+      } else {
+        setSetting(sql, 'forgetting', JSON.stringify(forgetting))
+      }
     },
     masterKeyId: () => setting(sql, 'master_key_id'),
     setMasterKeyId: (id) => setSetting(sql, 'master_key_id', id),

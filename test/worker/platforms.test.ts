@@ -3,8 +3,8 @@
  * in, component tokens, authorizer tokens, refresh tokens that WeChat rotates.
  */
 
-import { abortAllDurableObjects, runDurableObjectAlarm } from 'cloudflare:test'
-import { describe, it } from 'vitest'
+import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { describe, it, vi } from 'vitest'
 import {
   admin,
   advance,
@@ -17,6 +17,7 @@ import {
   givenKey,
   newAppid,
   truth,
+  until,
   useCleanWorld,
 } from './given.ts'
 
@@ -268,6 +269,45 @@ describe('operators', () => {
     expect((await admin('GET', `${platform.path}/authorizers`)).body.items).toEqual([])
   })
 
+  it('cannot register an account of a platform that is not here', async ({ expect }) => {
+    const { status, body } = await admin('PUT', '/v1/components/wx-none/authorizers/wx1', {
+      refresh_token: 'refreshtoken@@@x',
+    })
+    expect([status, body.code]).toEqual([404, 'unknown_credential'])
+    expect(body.detail).toContain('PUT /v1/components/wx-none')
+  })
+
+  it('forget a platform with all its accounts', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    const account = await givenAuthorizer(platform)
+    const accounts = [account, await givenAuthorizer(platform)]
+    await read(account.path)
+    expect((await admin('DELETE', platform.path)).status).toBe(204)
+    const registry = env.REGISTRY.getByName(`components/${platform.appid}`)
+    while (await runDurableObjectAlarm(registry)) {
+      await advance(1)
+    }
+    for (const { appid, path } of accounts) {
+      expect((await admin('GET', path)).status).toBe(404)
+      const keeper = env.KEEPER.getByName(`components/${platform.appid}/authorizers/${appid}`)
+      const rows = await runInDurableObject(keeper, (_object, state) =>
+        state.storage.sql.exec('SELECT * FROM record').toArray(),
+      )
+      expect(rows).toEqual([])
+    }
+  })
+
+  it('may register a platform again at once: the accounts not yet forgotten stay', async ({
+    expect,
+  }) => {
+    const platform = await givenWorkingPlatform()
+    const account = await givenAuthorizer(platform)
+    await admin('DELETE', platform.path)
+    await admin('PUT', platform.path, { secret: SECRET, ...PUSH })
+    await runDurableObjectAlarm(env.REGISTRY.getByName(`components/${platform.appid}`))
+    expect((await admin('GET', account.path)).status).toBe(200)
+  })
+
   it.for([
     [{ secret: 'x' }, 'token'],
     [{ secret: 'x', token: 'pushToken1', encoding_aes_key: 'short' }, 'encoding_aes_key'],
@@ -292,6 +332,7 @@ describe('an import', () => {
   async function finished(platform: Platform): Promise<Record<string, unknown>> {
     const registry = env.REGISTRY.getByName(`components/${platform.appid}`)
     for (let page = 0; page < 50; page++) {
+      await advance(30)
       await runDurableObjectAlarm(registry)
       const { body } = await admin('GET', `${platform.path}/authorizers/import`)
       if (body.state === 'finished') {
@@ -362,6 +403,42 @@ describe('an import', () => {
     await finished(platform)
     const answers = await Promise.all(paths.map(read))
     expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]))
+  })
+
+  it('never replaces a refresh token that came to us after the list was asked for', async ({
+    expect,
+  }) => {
+    const platform = await givenWorkingPlatform({ refresh_token_mode: 'rotate' })
+    const account = await givenAuthorizer(platform)
+    // The list is under way while the account's refresh token rotates.
+    const LIST = '/cgi-bin/component/api_get_authorizer_list'
+    await fault('slow', { endpoint: LIST, delay_seconds: 0.5, times: 1 })
+    await admin('POST', `${platform.path}/authorizers/import`)
+    const stepping = runDurableObjectAlarm(env.REGISTRY.getByName(`components/${platform.appid}`))
+    await until(
+      async () => (await control<{ total: number }>('GET', `/calls?endpoint=${LIST}`)).total === 1,
+    )
+    vi.setSystemTime(Date.now() + 1)
+    expect((await read(account.path)).body.generation).toBe(1)
+    await stepping
+    await finished(platform)
+    await handInTicket(platform)
+    await advance(7_300)
+    const infos = () =>
+      control<{ total: number }>(
+        'GET',
+        '/calls?endpoint=/cgi-bin/component/api_get_authorizer_info',
+      )
+    expect((await read(account.path)).body.generation).toBe(2)
+    expect((await infos()).total).toBe(0)
+  })
+
+  it('ends when its platform is deleted', async ({ expect }) => {
+    const platform = await givenPlatform()
+    await admin('POST', `${platform.path}/authorizers/import`)
+    await admin('DELETE', platform.path)
+    const { body } = await admin('GET', `${platform.path}/authorizers/import`)
+    expect(body).toMatchObject({ state: 'finished', problem: 'The platform was deleted.' })
   })
 
   it('of a platform that is not registered, or never begun, is a clear 404', async ({ expect }) => {
