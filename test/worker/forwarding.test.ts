@@ -4,7 +4,7 @@
  */
 
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
-import { afterEach, beforeEach, describe, it, vi } from 'vitest'
+import { describe, it, vi } from 'vitest'
 import { openPush } from '../../src/wechat/callback/push.ts'
 import { admin, advance, control, cron, newAppid, until, useCleanWorld } from './given.ts'
 import {
@@ -21,39 +21,14 @@ import {
   settled,
   TOKEN,
   ticketXml,
+  useDownstreams,
 } from './platform.ts'
 
 useCleanWorld()
 
-interface Delivered {
-  readonly url: string
-  readonly body: string
-  readonly contentType: string | null
-}
+const { delivered, answers } = useDownstreams()
 
-const delivered: Delivered[] = []
-/** How a host answers; 200 if it is not here. */
-const answers = new Map<string, () => Promise<Response>>()
-
-beforeEach(() => {
-  delivered.length = 0
-  answers.clear()
-  const real = globalThis.fetch
-  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : String(input))
-    if (!url.hostname.endsWith('.example')) {
-      return real(input, init)
-    }
-    const headers = new Headers(init?.headers)
-    const contentType = headers.get('content-type')
-    delivered.push({ url: url.href, body: String(init?.body), contentType })
-    return (await answers.get(url.host)?.()) ?? new Response('success')
-  })
-})
-afterEach(() => vi.restoreAllMocks())
-
-const toHost = (host: string): readonly Delivered[] =>
-  delivered.filter(({ url }) => new URL(url).host === host)
+const toHost = (host: string) => delivered.filter(({ url }) => new URL(url).host === host)
 
 /** How many pushes wait to be passed on. */
 async function waiting(platform: string): Promise<number> {

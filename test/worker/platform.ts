@@ -5,6 +5,7 @@
 
 import { runInDurableObject } from 'cloudflare:test'
 import { exports } from 'cloudflare:workers'
+import { beforeEach, vi } from 'vitest'
 import { type PushKey, parseEncodingAesKey } from '../../src/wechat/callback/cipher.ts'
 import { cdata, encryptMessage } from '../../src/wechat/callback/passive-reply.ts'
 import { admin, control, env, newAppid, until } from './given.ts'
@@ -156,4 +157,38 @@ export const QUERY_AUTH = '/cgi-bin/component/api_query_auth'
 /** How often an authorization code was exchanged. */
 export async function exchanges(): Promise<number> {
   return (await control<{ total: number }>('GET', `/calls?endpoint=${QUERY_AUTH}`)).total
+}
+
+/** A push as a downstream got it. */
+export interface Delivered {
+  readonly url: string
+  readonly body: string
+  readonly contentType: string | null
+}
+
+/**
+ * Every host below `.example` is a downstream: `delivered` is what came, `answers` how a host answers
+ * (200 if it is not there). Nothing leaves this machine.
+ */
+export function useDownstreams(): {
+  readonly delivered: Delivered[]
+  readonly answers: Map<string, () => Promise<Response>>
+} {
+  const delivered: Delivered[] = []
+  const answers = new Map<string, () => Promise<Response>>()
+  beforeEach(() => {
+    delivered.length = 0
+    answers.clear()
+    const real = globalThis.fetch
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+      const url = new URL(input instanceof Request ? input.url : String(input))
+      if (!url.hostname.endsWith('.example')) {
+        return real(input, init)
+      }
+      const contentType = new Headers(init?.headers).get('content-type')
+      delivered.push({ url: url.href, body: String(init?.body), contentType })
+      return (await answers.get(url.host)?.()) ?? new Response('success')
+    })
+  })
+  return { delivered, answers }
 }
