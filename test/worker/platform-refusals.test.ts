@@ -15,22 +15,21 @@ import {
   truth,
   useCleanWorld,
 } from './given.ts'
+import { SETTINGS } from './platform.ts'
 import {
   AUTHORIZER_ENDPOINT,
   asked,
   COMPONENT_ENDPOINT,
-  givenAccount,
-  givenPlatform,
+  givenReadyAccount,
+  givenReadyPlatform,
   handIn,
   INFO_ENDPOINT,
-  PLATFORM_SECRET,
-  PUSH,
   read,
   refreshTokenOf,
   type Subject,
   statusOf,
   ticketOf,
-} from './given-platform.ts'
+} from './platform-subject.ts'
 
 useCleanWorld()
 
@@ -53,7 +52,7 @@ interface Refusal {
   readonly asks?: number
 }
 
-/** The tests begin at 13:00 in Shanghai: eleven hours until its midnight, and tickets live twelve. */
+/** Pauses are tested from 13:00 in Shanghai on: eleven hours to its midnight, and tickets live twelve. */
 const UNTIL_MIDNIGHT = 11 * HOUR
 const RELAY = ['WECHAT_API_BASE', 'report it as a bug']
 
@@ -271,10 +270,10 @@ async function expectServedMeanwhile(
 
 describe('a platform’s token that WeChat refuses', () => {
   it.for(OF_PLATFORMS)(
-    'with $errcode is told with reason and advice, and not asked for again before its time',
+    'with $errcode is explained for a platform, and asked for again when its time has come',
     async (refusal, { expect }) => {
       await advance(2 * HOUR)
-      const platform = await givenPlatform()
+      const platform = await givenReadyPlatform()
       const { errcode, errmsg, pause } = refusal
       await fault('errcode', { endpoint: COMPONENT_ENDPOINT, errcode, errmsg })
       expectRefused(expect, await read(platform), refusal)
@@ -291,17 +290,17 @@ describe('a platform’s token that WeChat refuses', () => {
   )
 
   it.for(OF_PLATFORMS)(
-    'with $errcode is served on from the last good one',
+    'with $errcode leaves the last good component_access_token in service',
     async (refusal, { expect }) => {
-      await expectServedMeanwhile(expect, await givenPlatform(), refusal)
+      await expectServedMeanwhile(expect, await givenReadyPlatform(), refusal)
     },
   )
 
   it.for(OF_PLATFORMS)(
     'with $errcode keeps its accounts waiting, who are told the same',
     async (refusal, { expect }) => {
-      const platform = await givenPlatform()
-      const account = await givenAccount(platform)
+      const platform = await givenReadyPlatform()
+      const account = await givenReadyAccount(platform)
       const { errcode, errmsg, reason, says } = refusal
       await fault('errcode', { endpoint: COMPONENT_ENDPOINT, errcode, errmsg })
       const { status, headers, body } = await read(account)
@@ -314,16 +313,16 @@ describe('a platform’s token that WeChat refuses', () => {
   )
 
   it('is asked for again at once when its settings are mended', async ({ expect }) => {
-    const platform = await givenPlatform({}, 'a-wrong-secret')
+    const platform = await givenReadyPlatform({}, 'a-wrong-secret')
     expect((await read(platform)).body.reason).toBe('bad_secret')
     expect((await read(platform)).status).toBe(503)
     expect(await asked(platform)).toBe(1)
-    await admin('PUT', platform.path, { secret: PLATFORM_SECRET, ...PUSH })
+    await admin('PUT', platform.path, SETTINGS)
     expect((await read(platform)).status).toBe(200)
   })
 
   it('is asked for again at once when a ticket comes', async ({ expect }) => {
-    const platform = await givenPlatform()
+    const platform = await givenReadyPlatform()
     await fault('errcode', { endpoint: COMPONENT_ENDPOINT, errcode: 61005, times: 1 })
     expect((await read(platform)).body.reason).toBe('ticket_missing')
     await handIn(platform, await ticketOf(platform))
@@ -333,13 +332,13 @@ describe('a platform’s token that WeChat refuses', () => {
 
 describe('a platform that the simulator itself refuses', () => {
   it.for([40125, 40001])('for its secret with %i', async (errcode, { expect }) => {
-    const platform = await givenPlatform({ wrong_secret_errcode: errcode }, 'a-wrong-secret')
+    const platform = await givenReadyPlatform({ wrong_secret_errcode: errcode }, 'a-wrong-secret')
     const { body } = await read(platform)
     expect([body.reason, body.upstream.errcode]).toEqual(['bad_secret', errcode])
   })
 
   it('for its address with 61004, which it names', async ({ expect }) => {
-    const platform = await givenPlatform({ ip_allow_list: ['198.51.100.1'] })
+    const platform = await givenReadyPlatform({ ip_allow_list: ['198.51.100.1'] })
     const { body } = await read(platform)
     expect([body.reason, body.upstream.errcode]).toEqual(['ip_not_allowed', 61004])
     expect(body.detail).toContain('the address 203.0.113.7')
@@ -347,7 +346,7 @@ describe('a platform that the simulator itself refuses', () => {
   })
 
   it('for a ticket that was old when it came with 61005', async ({ expect }) => {
-    const platform = await givenPlatform()
+    const platform = await givenReadyPlatform()
     const late = await ticketOf(platform)
     await advance(12 * HOUR + 1)
     await handIn(platform, late)
@@ -357,7 +356,7 @@ describe('a platform that the simulator itself refuses', () => {
   })
 
   it('for a ticket that it never pushed with 61006', async ({ expect }) => {
-    const platform = await givenPlatform()
+    const platform = await givenReadyPlatform()
     await advance(12 * HOUR)
     await handIn(platform, 'ticket@@@never-pushed')
     const { body } = await read(platform)
@@ -365,14 +364,17 @@ describe('a platform that the simulator itself refuses', () => {
   })
 
   it('for being unknown with 61011', async ({ expect }) => {
-    const platform = await givenPlatform()
+    const platform = await givenReadyPlatform()
     await control('DELETE', `/components/${platform.appid}`)
     const { body } = await read(platform)
     expect([body.reason, body.upstream.errcode]).toEqual(['bad_appid', 61011])
   })
 
   it('for its quota with 45009, until midnight in Shanghai', async ({ expect }) => {
-    const platform = await givenPlatform({ quota: { component_token_per_day: 1 }, expires_in: 600 })
+    const platform = await givenReadyPlatform({
+      quota: { component_token_per_day: 1 },
+      expires_in: 600,
+    })
     await read(platform)
     await advance(601)
     const { body, headers } = await read(platform)
@@ -384,10 +386,10 @@ describe('a platform that the simulator itself refuses', () => {
 
 describe('an authorized account’s token that WeChat refuses', () => {
   it.for(OF_ACCOUNTS)(
-    'with $errcode is told with reason and advice, and not asked for again before its time',
+    'with $errcode is explained for an account, and not asked for again before its time',
     async (refusal, { expect }) => {
       await advance(2 * HOUR)
-      const account = await givenAccount(await givenPlatform())
+      const account = await givenReadyAccount(await givenReadyPlatform())
       const { errcode, errmsg, pause, asks = 1 } = refusal
       await fault('errcode', { endpoint: AUTHORIZER_ENDPOINT, errcode, errmsg })
       expectRefused(expect, await read(account), refusal)
@@ -402,10 +404,10 @@ describe('an authorized account’s token that WeChat refuses', () => {
   )
 
   it.for(OF_ACCOUNTS.filter(({ pause }) => pause !== null))(
-    'with $errcode is asked for again when its time has come',
+    'with $errcode is tried once more when the pause is over',
     async ({ errcode, errmsg, pause, asks = 1 }, { expect }) => {
       await advance(2 * HOUR)
-      const account = await givenAccount(await givenPlatform())
+      const account = await givenReadyAccount(await givenReadyPlatform())
       await fault('errcode', { endpoint: AUTHORIZER_ENDPOINT, errcode, errmsg })
       await read(account)
       await healAllFaults()
@@ -419,8 +421,8 @@ describe('an authorized account’s token that WeChat refuses', () => {
   it.for(OF_ACCOUNTS.filter(({ pause }) => pause === null))(
     'with $errcode is asked for again at once when another refresh token is registered',
     async ({ errcode, errmsg }, { expect }) => {
-      const platform = await givenPlatform()
-      const account = await givenAccount(platform)
+      const platform = await givenReadyPlatform()
+      const account = await givenReadyAccount(platform)
       await fault('errcode', { endpoint: AUTHORIZER_ENDPOINT, errcode, errmsg })
       expect((await read(account)).status).toBe(409)
       await healAllFaults()
@@ -433,17 +435,21 @@ describe('an authorized account’s token that WeChat refuses', () => {
   )
 
   it.for(OF_ACCOUNTS)(
-    'with $errcode is served on from the last good one',
+    'with $errcode leaves the last good authorizer_access_token in service',
     async (refusal, { expect }) => {
-      await expectServedMeanwhile(expect, await givenAccount(await givenPlatform()), refusal)
+      await expectServedMeanwhile(
+        expect,
+        await givenReadyAccount(await givenReadyPlatform()),
+        refusal,
+      )
     },
   )
 
   it.for(OF_ACCOUNTS)('with $errcode leaves its platform alone', async (refusal, { expect }) => {
-    const platform = await givenPlatform()
+    const platform = await givenReadyPlatform()
     const { errcode, errmsg } = refusal
     await fault('errcode', { endpoint: AUTHORIZER_ENDPOINT, errcode, errmsg })
-    await read(await givenAccount(platform))
+    await read(await givenReadyAccount(platform))
     expect(await statusOf(platform)).toMatchObject({
       state: 'serving',
       generation: 1,
@@ -452,7 +458,7 @@ describe('an authorized account’s token that WeChat refuses', () => {
   })
 
   it('with 0, ok, is not refused at all', async ({ expect }) => {
-    const account = await givenAccount(await givenPlatform())
+    const account = await givenReadyAccount(await givenReadyPlatform())
     await fault('string_errcode', { endpoint: AUTHORIZER_ENDPOINT })
     const { status, body } = await read(account)
     expect(status).toBe(200)
@@ -460,7 +466,7 @@ describe('an authorized account’s token that WeChat refuses', () => {
   })
 
   it('with 0 and no token is an answer lost, not a token', async ({ expect }) => {
-    const account = await givenAccount(await givenPlatform())
+    const account = await givenReadyAccount(await givenReadyPlatform())
     await fault('errcode', { endpoint: AUTHORIZER_ENDPOINT, errcode: 0, errmsg: 'ok', times: 1 })
     const { status, body } = await read(account)
     expect([status, body.reason, body.upstream]).toEqual([503, 'backing_off', undefined])
@@ -471,7 +477,7 @@ describe('an account that the simulator itself refuses', () => {
   it('for a wrong refresh token with 61023 is healed by the one WeChat knows', async ({
     expect,
   }) => {
-    const account = await givenAccount(await givenPlatform())
+    const account = await givenReadyAccount(await givenReadyPlatform())
     await admin('PUT', account.path, { refresh_token: 'refreshtoken@@@wrong' })
     expect((await read(account)).status).toBe(200)
     expect(await asked(account)).toBe(2)
@@ -480,7 +486,7 @@ describe('an account that the simulator itself refuses', () => {
   it('with 61023 is not given up because WeChat could not be asked for a better one', async ({
     expect,
   }) => {
-    const account = await givenAccount(await givenPlatform())
+    const account = await givenReadyAccount(await givenReadyPlatform())
     await admin('PUT', account.path, { refresh_token: 'refreshtoken@@@wrong' })
     await fault('html_502', { endpoint: INFO_ENDPOINT, times: 1 })
     const { status, body } = await read(account)
@@ -490,8 +496,8 @@ describe('an account that the simulator itself refuses', () => {
   })
 
   it('for having withdrawn its authorization with 61003', async ({ expect }) => {
-    const platform = await givenPlatform()
-    const account = await givenAccount(platform)
+    const platform = await givenReadyPlatform()
+    const account = await givenReadyAccount(platform)
     await control(
       'POST',
       `/components/${platform.appid}/authorizers/${account.appid}/deauthorize`,
@@ -505,12 +511,12 @@ describe('an account that the simulator itself refuses', () => {
     ])
   })
 
-  it('for its quota with 45009', async ({ expect }) => {
-    const platform = await givenPlatform({
+  it('for its quota of refreshes with 45009', async ({ expect }) => {
+    const platform = await givenReadyPlatform({
       quota: { authorizer_token_per_day: 1 },
       expires_in: 600,
     })
-    const account = await givenAccount(platform)
+    const account = await givenReadyAccount(platform)
     await read(account)
     await advance(601)
     const { body } = await read(account)
@@ -518,7 +524,7 @@ describe('an account that the simulator itself refuses', () => {
   })
 
   it('for its state with 50002', async ({ expect }) => {
-    const account = await givenAccount(await givenPlatform())
+    const account = await givenReadyAccount(await givenReadyPlatform())
     await control('PUT', `/apps/${account.appid}`, { secret: 'x', state: 'limited' })
     const { body } = await read(account)
     expect([body.reason, body.upstream.errcode]).toEqual(['account_restricted', 50002])

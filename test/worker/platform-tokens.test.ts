@@ -6,27 +6,26 @@
 import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test'
 import { describe, it } from 'vitest'
 import { admin, advance, calls, control, cron, env, truth, useCleanWorld } from './given.ts'
+import { SETTINGS } from './platform.ts'
 import {
   asked,
-  givenAccount,
-  givenPlatform,
+  givenReadyAccount,
+  givenReadyPlatform,
   handIn,
   INFO_ENDPOINT,
-  PLATFORM_SECRET,
-  PUSH,
   read,
   refreshTokenOf,
   type Subject,
   statusOf,
   ticketOf,
-} from './given-platform.ts'
+} from './platform-subject.ts'
 
 useCleanWorld()
 
 /** What is said of both of a platform's kinds of tokens. */
 const KINDS: readonly (readonly [string, () => Promise<Subject>])[] = [
-  ['a platform', () => givenPlatform()],
-  ['an authorized account', async () => givenAccount(await givenPlatform())],
+  ['a platform', () => givenReadyPlatform()],
+  ['an authorized account', async () => givenReadyAccount(await givenReadyPlatform())],
 ]
 
 describe.for(KINDS)('the token of %s', ([, given]) => {
@@ -64,12 +63,33 @@ describe.for(KINDS)('the token of %s', ([, given]) => {
     const tokens = new Set(answers.map(({ body }) => body.access_token))
     expect([tokens.size, await asked(subject)]).toEqual([1, 1])
   })
+
+  it('is the same after a restart, and WeChat is not asked again', async ({ expect }) => {
+    const subject = await given()
+    const { body: before } = await read(subject)
+    await abortAllDurableObjects()
+    await advance(31)
+    const { body: after } = await read(subject)
+    expect(after).toMatchObject({ access_token: before.access_token, generation: 1 })
+    expect(await asked(subject)).toBe(1)
+  })
+
+  it('that WeChat refuses is replaced as soon as somebody reports it', async ({ expect }) => {
+    const subject = await given()
+    const { body: dead } = await read(subject)
+    await control('POST', '/tokens/revoke', { token: dead.access_token })
+    const { body } = await admin('POST', `${subject.path}/token/report`, {
+      token: dead.access_token,
+    })
+    expect(body).toMatchObject({ verdict: 'replaced', generation: 2 })
+    expect((await truth(body.access_token)).live).toBe(true)
+  })
 })
 
 describe('a platform’s tokens', () => {
   it('may live shorter than two hours: everything scales', async ({ expect }) => {
-    const platform = await givenPlatform({ expires_in: 300 })
-    const account = await givenAccount(platform)
+    const platform = await givenReadyPlatform({ expires_in: 300 })
+    const account = await givenReadyAccount(platform)
     for (let generation = 1; generation <= 3; generation++) {
       for (const subject of [platform, account]) {
         const { body } = await read(subject)
@@ -84,10 +104,10 @@ describe('a platform’s tokens', () => {
   })
 
   it('rest sealed, as do its secret, its tickets and refresh tokens', async ({ expect }) => {
-    const platform = await givenPlatform()
+    const platform = await givenReadyPlatform()
     const ticket = await ticketOf(platform)
     await handIn(platform, ticket)
-    const account = await givenAccount(platform)
+    const account = await givenReadyAccount(platform)
     const { body: ofAccount } = await read(account)
     const { body: ofPlatform } = await read(platform)
     const stored = await Promise.all(
@@ -101,9 +121,7 @@ describe('a platform’s tokens', () => {
     const text = JSON.stringify(stored)
     expect(text).toContain('lp1.')
     for (const secret of [
-      PLATFORM_SECRET,
-      PUSH.token,
-      PUSH.encoding_aes_key,
+      ...Object.values(SETTINGS),
       ticket,
       await refreshTokenOf(platform, account),
       ofAccount.access_token,
@@ -114,7 +132,7 @@ describe('a platform’s tokens', () => {
   })
 
   it('are had only with a ticket of the last twelve hours', async ({ expect }) => {
-    const platform = await givenPlatform()
+    const platform = await givenReadyPlatform()
     await advance(12 * 3_600)
     const { status, body } = await read(platform)
     expect([status, body.reason, await asked(platform)]).toEqual([503, 'ticket_missing', 0])
@@ -127,8 +145,8 @@ describe('a refresh token (rule 8)', () => {
   it('that WeChat replaced is durable before the token that came with it is served', async ({
     expect,
   }) => {
-    const platform = await givenPlatform({ refresh_token_mode: 'rotate' })
-    const account = await givenAccount(platform)
+    const platform = await givenReadyPlatform({ refresh_token_mode: 'rotate' })
+    const account = await givenReadyAccount(platform)
     const sent = await refreshTokenOf(platform, account)
     expect((await read(account)).status).toBe(200)
     expect(await refreshTokenOf(platform, account)).not.toBe(sent)
@@ -141,8 +159,8 @@ describe('a refresh token (rule 8)', () => {
   })
 
   it('is not overwritten by the empty one that may come', async ({ expect }) => {
-    const platform = await givenPlatform({ refresh_token_mode: 'empty' })
-    const account = await givenAccount(platform)
+    const platform = await givenReadyPlatform({ refresh_token_mode: 'empty' })
+    const account = await givenReadyAccount(platform)
     await read(account)
     await abortAllDurableObjects()
     await advance(7_300)
@@ -153,7 +171,7 @@ describe('a refresh token (rule 8)', () => {
   it('leads to tokens of its own: those that the account gets itself are another lineage', async ({
     expect,
   }) => {
-    const account = await givenAccount(await givenPlatform())
+    const account = await givenReadyAccount(await givenReadyPlatform())
     const { body } = await read(account)
     const own = `/apps/${account.appid}`
     await control('PUT', own, { secret: 'own-secret' })

@@ -63,7 +63,7 @@ function askForAuthorizer(answer: unknown) {
 }
 
 describe('component (seeds/000)', () => {
-  it('is asked for with the POST that the page prints', async ({ expect }) => {
+  it('is asked for with a POST to api_component_token that has no query', async ({ expect }) => {
     const { transport, calls } = setup(() => Response.json(COMPONENT.answer))
     await issueByComponent(transport, COMPONENT_ORDER)
     const { url, init } = onlyCall(calls)
@@ -71,7 +71,9 @@ describe('component (seeds/000)', () => {
     expect(url.href).toBe('https://api.weixin.qq.com/cgi-bin/component/api_component_token')
   })
 
-  it('carries the three fields of the example, and no other', async ({ expect }) => {
+  it('carries component_appid, component_appsecret and component_verify_ticket, and no other', async ({
+    expect,
+  }) => {
     const { transport, calls } = setup(() => Response.json(COMPONENT.answer))
     await issueByComponent(transport, COMPONENT_ORDER)
     const { init } = onlyCall(calls)
@@ -80,7 +82,7 @@ describe('component (seeds/000)', () => {
     expect(JSON.parse(String(init.body))).toEqual(COMPONENT.request)
   })
 
-  it('becomes a token from the answer of the example', async ({ expect }) => {
+  it('becomes a token from the answer that seeds/000 prints', async ({ expect }) => {
     expect(await askForComponent(COMPONENT.answer)).toEqual({
       kind: 'issued',
       value: COMPONENT.answer.component_access_token,
@@ -99,12 +101,15 @@ describe('component (seeds/000)', () => {
       'with the token under the name of an own account’s',
       { component_access_token: undefined, access_token: 'x' },
     ],
-  ] as const)('becomes no token from an answer %s', async ([, changed], { expect }) => {
-    expect(await askForComponent({ ...COMPONENT.answer, ...changed })).toMatchObject({
-      kind: 'lost',
-      report: { errmsg: 'malformed' },
-    })
-  })
+  ] as const)(
+    'becomes no component_access_token from an answer %s',
+    async ([, changed], { expect }) => {
+      expect(await askForComponent({ ...COMPONENT.answer, ...changed })).toMatchObject({
+        kind: 'lost',
+        report: { errmsg: 'malformed' },
+      })
+    },
+  )
 
   it('is refused by an errcode, with advice for a platform', async ({ expect }) => {
     const errmsg = 'invalid appsecret view more at http://t.cn/RAEkdVq'
@@ -121,7 +126,7 @@ describe('component (seeds/000)', () => {
 })
 
 describe('authorizer (seeds/001)', () => {
-  it('is asked for with the POST that the page prints', async ({ expect }) => {
+  it('is asked for with a POST to api_authorizer_token', async ({ expect }) => {
     const { transport, calls } = setup(() => Response.json(AUTHORIZER.answer))
     await issueByAuthorizer(transport, AUTHORIZER_ORDER)
     const { url, init } = onlyCall(calls)
@@ -145,7 +150,9 @@ describe('authorizer (seeds/001)', () => {
     ])
   })
 
-  it('carries the three fields of the example, and no other', async ({ expect }) => {
+  it('carries component_appid, authorizer_appid and authorizer_refresh_token, and no other', async ({
+    expect,
+  }) => {
     const { transport, calls } = setup(() => Response.json(AUTHORIZER.answer))
     await issueByAuthorizer(transport, AUTHORIZER_ORDER)
     const { init } = onlyCall(calls)
@@ -153,7 +160,9 @@ describe('authorizer (seeds/001)', () => {
     expect(JSON.parse(String(init.body))).toEqual(AUTHORIZER.request)
   })
 
-  it('becomes a token and a refresh token from the answer of the example', async ({ expect }) => {
+  it('becomes a token and a refresh token from the answer that seeds/001 prints', async ({
+    expect,
+  }) => {
     expect(await askForAuthorizer(AUTHORIZER.answer)).toEqual({
       result: {
         kind: 'issued',
@@ -178,11 +187,14 @@ describe('authorizer (seeds/001)', () => {
       'that is nested as that of api_query_auth',
       { ...blanked(), authorization_info: AUTHORIZER.answer },
     ],
-  ] as const)('becomes no token from an answer %s', async ([, changed], { expect }) => {
-    const { result, refreshToken } = await askForAuthorizer({ ...AUTHORIZER.answer, ...changed })
-    expect(result).toMatchObject({ kind: 'lost', report: { errmsg: 'malformed' } })
-    expect(refreshToken).toBeNull()
-  })
+  ] as const)(
+    'becomes no authorizer_access_token from an answer %s',
+    async ([, changed], { expect }) => {
+      const { result, refreshToken } = await askForAuthorizer({ ...AUTHORIZER.answer, ...changed })
+      expect(result).toMatchObject({ kind: 'lost', report: { errmsg: 'malformed' } })
+      expect(refreshToken).toBeNull()
+    },
+  )
 
   it.for([undefined, null, '', 7, 'two words', 'a\n', 'x'.repeat(1_025)])(
     'learns no refresh token from %j, but has its token',

@@ -1,17 +1,14 @@
 /**
- * @module Platforms and the accounts that authorized them, known to the simulator and registered here.
+ * @module A platform or an account that authorized one, as tests see it that hold for either: it has a
+ * path to be read at, and an endpoint at which WeChat is asked for its token.
  */
 
 import { type Answer, admin, calls, control, newAppid } from './given.ts'
+import { SETTINGS } from './platform.ts'
 
 export const COMPONENT_ENDPOINT = '/cgi-bin/component/api_component_token'
 export const AUTHORIZER_ENDPOINT = '/cgi-bin/component/api_authorizer_token'
 export const INFO_ENDPOINT = '/cgi-bin/component/api_get_authorizer_info'
-export const PUSH = {
-  token: 'pushToken1',
-  encoding_aes_key: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
-}
-export const PLATFORM_SECRET = 'component-secret-0123456789'
 
 /** Something that has a token, and where WeChat is asked for it. */
 export interface Subject {
@@ -20,15 +17,19 @@ export interface Subject {
   readonly endpoint: string
 }
 
-/** A platform with a ticket. */
-export async function givenPlatform(
+/**
+ * A platform with a ticket.
+ *
+ * @param secret what lingpai is told; by default the right one
+ */
+export async function givenReadyPlatform(
   atWeChat: Readonly<Record<string, unknown>> = {},
-  secret = PLATFORM_SECRET,
+  secret = SETTINGS.secret,
 ): Promise<Subject> {
   const appid = newAppid()
-  await control('PUT', `/components/${appid}`, { secret: PLATFORM_SECRET, ...PUSH, ...atWeChat })
+  await control('PUT', `/components/${appid}`, { ...SETTINGS, ...atWeChat })
   const platform = { appid, path: `/v1/components/${appid}`, endpoint: COMPONENT_ENDPOINT }
-  await admin('PUT', platform.path, { secret, ...PUSH })
+  await admin('PUT', platform.path, { ...SETTINGS, secret })
   await handIn(platform, await ticketOf(platform))
   return platform
 }
@@ -43,7 +44,7 @@ export async function handIn({ path }: Subject, ticket: string): Promise<void> {
 }
 
 /** An account that authorized the platform, registered here by its refresh token. */
-export async function givenAccount(platform: Subject): Promise<Subject> {
+export async function givenReadyAccount(platform: Subject): Promise<Subject> {
   const appid = newAppid()
   const fields = { appid, exchanged: true, push: false }
   await control('POST', `/components/${platform.appid}/authorizers`, fields)
