@@ -91,9 +91,10 @@ describe('docs/conformance.md', () => {
   })
 
   it.for([...sections.values()].flat())(
-    'names a test of $file: $name',
+    'names one test of $file: $name',
     ({ file, name }, { expect }) => {
-      expect(readFileSync(`${ROOT}/${file}`, 'utf8')).toContain(name)
+      // Once: a name that stands for several tests shows nothing in particular.
+      expect(readFileSync(`${ROOT}/${file}`, 'utf8').split(name)).toHaveLength(2)
     },
   )
 

@@ -146,7 +146,7 @@ describe('the error catalogue', () => {
 
 describe('the error catalogue for platforms', () => {
   it.for(OF_PLATFORMS)(
-    'asked with the %s knows %i as %s (%s)',
+    'asked with the %s takes %i for %s (%s)',
     ([askedWith, errcode, failureClass, reason], { expect }) => {
       const entry = catalogueEntry(errcode, askedWith)
       expect(entry).toMatchObject({ class: failureClass, reason })
