@@ -4,6 +4,7 @@
  */
 
 import type { FailureReport } from '../policy/failure.ts'
+import type { AskedWith } from './error-catalogue.ts'
 import { lostReport, refusalOf } from './refusal.ts'
 import { errcodeOf, hasUnreadableErrcode, type Reply } from './reply.ts'
 import type { Transport } from './transport.ts'
@@ -41,13 +42,14 @@ export async function callComponent<T>(
     { component_appid: componentAppid, ...fields },
   )
   const secrets = Object.values(fields).filter((value) => typeof value === 'string')
-  return readCalled(reply, [componentAccessToken, ...secrets], read)
+  return readCalled(reply, [componentAccessToken, ...secrets], 'platform_token', read)
 }
 
 /** @param secrets what the request carried, so that no error text repeats it */
 export function readCalled<T>(
   reply: Reply,
   secrets: readonly string[],
+  askedWith: AskedWith,
   read: (json: Readonly<Record<string, unknown>>) => T | null,
 ): Called<T> {
   if (reply.kind === 'lost') {
@@ -55,7 +57,7 @@ export function readCalled<T>(
   }
   const errcode = errcodeOf(reply.json)
   if (errcode !== null && errcode !== 0) {
-    return { kind: 'refused', report: refusalOf(errcode, reply.json, secrets) }
+    return { kind: 'refused', report: refusalOf(errcode, reply.json, secrets, askedWith) }
   }
   const value = hasUnreadableErrcode(reply.json) ? null : read(reply.json)
   return value === null

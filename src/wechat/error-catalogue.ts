@@ -1,6 +1,6 @@
 /**
  * @module Every errcode that a token endpoint can answer with, what it means for the next try, and
- * what the operator should do. Codes and meanings are WeChat's: the seeds, and the tables A, B and G
+ * what the operator should do. Codes and meanings are WeChat's: the seeds, and the tables A, B, E and G
  * of the protocol notes (docs/wechat-errors.md lists them with the same sentences).
  */
 
@@ -31,16 +31,29 @@ export type Reason =
   | 'reauthorization_required'
   | 'refused'
 
+/** With what WeChat was asked. Some errcodes complain of just that. */
+export type AskedWith =
+  /** The AppSecret of an own account. */
+  | 'app_secret'
+  /** The secret of a third-party platform. */
+  | 'platform_secret'
+  /** The component_access_token of a platform, mostly for an account that authorized it. */
+  | 'platform_token'
+
 type Row = readonly [FailureClass, Reason, string]
+type Rows = Readonly<Record<number, Row>>
 
 const ALLOW_LIST_ADVICE =
   'Calls from the address {address} are refused by WeChat. Add it to the IP allow-list of the account (WeChat console: development settings) or let calls leave through a fixed address; changes take WeChat 5 to 10 minutes.'
-const CLIENT_BUG =
-  'WeChat could not read the request lingpai sent. Check that WECHAT_API_BASE points at WeChat or at a relay that passes requests on unchanged; otherwise please report it as a bug.'
+const CHECK_RELAY =
+  'Check that WECHAT_API_BASE points at WeChat or at a relay that passes requests on unchanged; otherwise please report it as a bug.'
+const CLIENT_BUG = `WeChat could not read the request lingpai sent. ${CHECK_RELAY}`
+const SUPPLY_TICKETS =
+  'It pushes a new one every 10 minutes: check that the authorization event URL of the platform at open.weixin.qq.com leads to /callback/{component_appid} of this server, or hand one in with PUT /v1/components/{component_appid}/ticket.'
 const OTHER_FAMILY =
   'This errcode belongs to another family of tokens and is not expected here. Check that WECHAT_API_BASE points at WeChat.'
 
-const ROWS: Readonly<Record<number, Row>> = {
+const ROWS: Rows = {
   [-1]: [
     'transient',
     'backing_off',
@@ -99,7 +112,7 @@ const ROWS: Readonly<Record<number, Row>> = {
   45009: [
     'daily_quota',
     'quota',
-    'The daily quota of token requests is used up until 00:00 Asia/Shanghai. Somebody asks far too often: make every service read its token here, or call clear_quota in the console. The stable_token grant has a larger quota.',
+    'The daily quota of token requests is used up until 00:00 Asia/Shanghai. Somebody asks far too often: make every service read its token here, or call clear_quota in the console. An app of the grant client_credential can change to stable_token, whose quota is larger.',
   ],
   45011: [
     'minute_quota',
@@ -151,17 +164,17 @@ const ROWS: Readonly<Record<number, Row>> = {
   61004: [
     'address',
     'ip_not_allowed',
-    'Calls from the address {address} are refused by WeChat. Add it to the IP list of the third-party platform (open.weixin.qq.com); changes take WeChat 5 to 10 minutes.',
+    'Calls from the address {address} are refused by WeChat. Add it to the IP list of the third-party platform (open.weixin.qq.com) or let calls leave through a fixed address; changes take WeChat 5 to 10 minutes.',
   ],
   61005: [
     'ticket',
     'ticket_missing',
-    'The component_verify_ticket has expired. WeChat pushes a new one every 10 minutes; check that its push URL points at this server (POST /callback/{component_appid}).',
+    `WeChat calls the component_verify_ticket expired. ${SUPPLY_TICKETS}`,
   ],
   61006: [
     'ticket',
     'ticket_missing',
-    'WeChat does not accept the component_verify_ticket. It pushes a new one every 10 minutes; check that its push URL points at this server (POST /callback/{component_appid}).',
+    `WeChat does not accept the component_verify_ticket. ${SUPPLY_TICKETS}`,
   ],
   61007: [
     'configuration',
@@ -186,12 +199,12 @@ const ROWS: Readonly<Record<number, Row>> = {
   61014: [
     'configuration',
     'request_rejected',
-    'WeChat wants a token of another kind for this call. Please report it as a bug.',
+    `WeChat wants a component_access_token for this call, which is what lingpai sends. ${CHECK_RELAY}`,
   ],
   61023: [
     'reauthorization',
     'reauthorization_required',
-    'WeChat does not accept the authorizer_refresh_token. The administrator of the account must authorize the platform again.',
+    'WeChat does not accept the authorizer_refresh_token. The administrator of the account must authorize the platform again; a newer one that another server holds can be registered with PUT /v1/components/{component_appid}/authorizers/{appid}.',
   ],
   61024: [
     'configuration',
@@ -240,6 +253,59 @@ const ROWS: Readonly<Record<number, Row>> = {
   ],
 }
 
+const PARENT_REFUSED: Row = [
+  'parent',
+  'backing_off',
+  "WeChat refuses the platform's component_access_token. Its own status says why; lingpai tries again by itself.",
+]
+
+/** Where an errcode means something else, or asks for something else, than to an own account. */
+const ROWS_BY_ASKED_WITH: Readonly<Record<AskedWith, Rows>> = {
+  app_secret: {},
+  platform_secret: {
+    40001: [
+      'configuration',
+      'bad_secret',
+      "The secret of the third-party platform is wrong or belongs to another one. Copy it again from the platform's page at open.weixin.qq.com and register it with PUT /v1/components/{component_appid}; if it was reset there, the new one is needed here.",
+    ],
+    40013: [
+      'configuration',
+      'bad_appid',
+      "WeChat does not know this component_appid. Compare it with the platform's page at open.weixin.qq.com: it is case-sensitive, and copied text may carry invisible characters.",
+    ],
+    40125: [
+      'configuration',
+      'bad_secret',
+      "The secret of the third-party platform is not valid (any more). Copy it again from the platform's page at open.weixin.qq.com and register it with PUT /v1/components/{component_appid}; after a reset there, only the new one works.",
+    ],
+    45009: [
+      'daily_quota',
+      'quota',
+      'The daily quota of component_access_tokens is used up until 00:00 Asia/Shanghai. Somebody asks far too often: make every service read its token here, or give the quota back with POST /cgi-bin/component/clear_quota/v2.',
+    ],
+    48001: [
+      'configuration',
+      'not_permitted',
+      'WeChat does not let this third-party platform call the interface. Check at open.weixin.qq.com that it is approved and which permission sets it has.',
+    ],
+  },
+  platform_token: {
+    40001: PARENT_REFUSED,
+    40013: [
+      'configuration',
+      'bad_appid',
+      'WeChat does not know the appid of this account, or that of its platform. Compare both with their consoles: they are case-sensitive, and copied text may carry invisible characters.',
+    ],
+    40014: PARENT_REFUSED,
+    42001: PARENT_REFUSED,
+    45009: [
+      'daily_quota',
+      'quota',
+      'The daily quota of this call is used up until 00:00 Asia/Shanghai. Somebody asks far too often: make every service read its tokens here, or give the quota back with POST /cgi-bin/component/clear_quota/v2.',
+    ],
+  },
+}
+
 const UNRECOGNIZED: CatalogueEntry = {
   class: 'unrecognized',
   reason: 'refused',
@@ -248,14 +314,26 @@ const UNRECOGNIZED: CatalogueEntry = {
 }
 
 /** What an errcode of a token endpoint means. Unknown ones are tried again every minute. */
-export function catalogueEntry(errcode: number): CatalogueEntry {
-  const row = ROWS[errcode]
+export function catalogueEntry(
+  errcode: number,
+  askedWith: AskedWith = 'app_secret',
+): CatalogueEntry {
+  const row = ROWS_BY_ASKED_WITH[askedWith][errcode] ?? ROWS[errcode]
   return row === undefined ? UNRECOGNIZED : { class: row[0], reason: row[1], advice: row[2] }
 }
 
 /** All errcodes the catalogue explains, ascending. */
 export function cataloguedErrcodes(): readonly number[] {
-  return Object.keys(ROWS)
+  return errcodesOf(ROWS)
+}
+
+/** Those of them that mean something else when WeChat was asked with this, ascending. */
+export function errcodesParticularTo(askedWith: AskedWith): readonly number[] {
+  return errcodesOf(ROWS_BY_ASKED_WITH[askedWith])
+}
+
+function errcodesOf(rows: Rows): readonly number[] {
+  return Object.keys(rows)
     .map(Number)
     .sort((a, b) => a - b)
 }

@@ -19,5 +19,7 @@ export async function startPushTicket(
     // Not component_appsecret, as everywhere else.
     { component_appid: componentAppid, component_secret: secret },
   )
-  return readCalled(reply, [secret], (json) => (errcodeOf(json) === 0 ? 'ok' : null))
+  return readCalled(reply, [secret], 'platform_secret', (json) =>
+    errcodeOf(json) === 0 ? 'ok' : null,
+  )
 }

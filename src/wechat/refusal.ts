@@ -4,7 +4,7 @@
  */
 
 import type { FailureReport } from '../policy/failure.ts'
-import { catalogueEntry, type Reason } from './error-catalogue.ts'
+import { type AskedWith, catalogueEntry, type Reason } from './error-catalogue.ts'
 import type { LostCause } from './reply.ts'
 
 const ERRMSG_MAX_LENGTH = 256
@@ -18,8 +18,9 @@ export function refusalOf(
   errcode: number,
   json: Readonly<Record<string, unknown>>,
   secrets: readonly string[],
+  askedWith: AskedWith = 'app_secret',
 ): FailureReport {
-  const entry = catalogueEntry(errcode)
+  const entry = catalogueEntry(errcode, askedWith)
   const raw = typeof json['errmsg'] === 'string' ? json['errmsg'] : ''
   const errmsg = cleaned(raw, secrets)
   const address = addressIn(errmsg)

@@ -37,7 +37,7 @@ export async function issueByAuthorizer(
     },
   )
   const secrets = [order.componentAccessToken, order.refreshToken]
-  const result = readIssued(reply, 'authorizer_access_token', secrets)
+  const result = readIssued(reply, 'authorizer_access_token', secrets, 'platform_token')
   const refreshToken =
     result.kind === 'issued' && reply.kind === 'answer'
       ? refreshTokenIn(reply.json['authorizer_refresh_token'])

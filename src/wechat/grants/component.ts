@@ -27,5 +27,6 @@ export async function issueByComponent(
       component_verify_ticket: order.ticket,
     },
   )
-  return readIssued(reply, 'component_access_token', [order.secret, order.ticket])
+  const secrets = [order.secret, order.ticket]
+  return readIssued(reply, 'component_access_token', secrets, 'platform_secret')
 }

@@ -5,6 +5,7 @@
  */
 
 import type { FailureReport } from '../../policy/failure.ts'
+import type { AskedWith } from '../error-catalogue.ts'
 import { lostReport, refusalOf } from '../refusal.ts'
 import { errcodeOf, hasUnreadableErrcode, type Reply, wholeNumber } from '../reply.ts'
 
@@ -28,13 +29,18 @@ const EXPIRES_IN_MAX_S = 31 * 24 * 3_600
  * @param field where the token stands, e.g. `access_token`
  * @param secrets what the request carried, so that no error text repeats it
  */
-export function readIssued(reply: Reply, field: string, secrets: readonly string[]): IssueResult {
+export function readIssued(
+  reply: Reply,
+  field: string,
+  secrets: readonly string[],
+  askedWith: AskedWith = 'app_secret',
+): IssueResult {
   if (reply.kind === 'lost') {
     return { kind: 'lost', report: lostReport(reply.cause, reply.status) }
   }
   const errcode = errcodeOf(reply.json)
   if (errcode !== null && errcode !== 0) {
-    return { kind: 'refused', report: refusalOf(errcode, reply.json, secrets) }
+    return { kind: 'refused', report: refusalOf(errcode, reply.json, secrets, askedWith) }
   }
   const value = reply.json[field]
   const expiresIn = wholeNumber(reply.json['expires_in'])

@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs'
 import { describe, it } from 'vitest'
 import type { FailureClass } from '../../../src/policy/failure.ts'
 import {
+  type AskedWith,
   cataloguedErrcodes,
   catalogueEntry,
+  errcodesParticularTo,
   type Reason,
 } from '../../../src/wechat/error-catalogue.ts'
 
@@ -60,7 +62,38 @@ const EXPECTED: readonly (readonly [number, FailureClass, Reason])[] = [
   [61_004, 'address', 'ip_not_allowed'],
   [61_007, 'configuration', 'not_permitted'],
   [61_014, 'configuration', 'request_rejected'],
+  // E: what a call with a platform's token can answer
+  [40_170, 'configuration', 'request_rejected'],
+  [41_018, 'configuration', 'request_rejected'],
 ]
+
+/** Written down from seeds/000, seeds/001 and table E: the errcodes of a platform's two tokens. */
+const OF_PLATFORMS: readonly (readonly [AskedWith, number, FailureClass, Reason])[] = [
+  ['platform_secret', -1, 'transient', 'backing_off'],
+  ['platform_secret', 40_001, 'configuration', 'bad_secret'],
+  ['platform_secret', 40_013, 'configuration', 'bad_appid'],
+  ['platform_secret', 40_125, 'configuration', 'bad_secret'],
+  ['platform_secret', 41_004, 'configuration', 'request_rejected'],
+  ['platform_secret', 45_009, 'daily_quota', 'quota'],
+  ['platform_secret', 47_001, 'configuration', 'request_rejected'],
+  ['platform_secret', 48_001, 'configuration', 'not_permitted'],
+  ['platform_secret', 61_004, 'address', 'ip_not_allowed'],
+  ['platform_secret', 61_005, 'ticket', 'ticket_missing'],
+  ['platform_secret', 61_006, 'ticket', 'ticket_missing'],
+  ['platform_secret', 61_011, 'configuration', 'bad_appid'],
+  ['platform_token', -1, 'transient', 'backing_off'],
+  ['platform_token', 40_001, 'parent', 'backing_off'],
+  ['platform_token', 40_013, 'configuration', 'bad_appid'],
+  ['platform_token', 40_014, 'parent', 'backing_off'],
+  ['platform_token', 42_001, 'parent', 'backing_off'],
+  ['platform_token', 45_009, 'daily_quota', 'quota'],
+  ['platform_token', 50_002, 'account', 'account_restricted'],
+  ['platform_token', 61_003, 'reauthorization', 'reauthorization_required'],
+  ['platform_token', 61_014, 'configuration', 'request_rejected'],
+  ['platform_token', 61_023, 'reauthorization', 'reauthorization_required'],
+]
+
+const PLATFORMS = ['platform_secret', 'platform_token'] as const
 
 describe('the error catalogue', () => {
   it.for(EXPECTED)('knows %i as %s (%s)', ([errcode, failureClass, reason], { expect }) => {
@@ -75,8 +108,13 @@ describe('the error catalogue', () => {
   })
 
   it('gives for each errcode advice in whole sentences', ({ expect }) => {
-    const poor = cataloguedErrcodes().filter((errcode) => {
-      const { advice } = catalogueEntry(errcode)
+    const advices = [
+      ...cataloguedErrcodes().map((errcode) => catalogueEntry(errcode).advice),
+      ...PLATFORMS.flatMap((askedWith) =>
+        errcodesParticularTo(askedWith).map((errcode) => catalogueEntry(errcode, askedWith).advice),
+      ),
+    ]
+    const poor = advices.filter((advice) => {
       const isSentence = /^[A-Z].{20,}[^.\s]\.$/.test(advice) && !/ {2}|\.\./.test(advice)
       return !isSentence
     })
@@ -106,6 +144,40 @@ describe('the error catalogue', () => {
   )
 })
 
+describe('the error catalogue for platforms', () => {
+  it.for(OF_PLATFORMS)(
+    'asked with the %s takes %i for %s (%s)',
+    ([askedWith, errcode, failureClass, reason], { expect }) => {
+      const entry = catalogueEntry(errcode, askedWith)
+      expect(entry).toMatchObject({ class: failureClass, reason })
+    },
+  )
+
+  it.for(OF_PLATFORMS)(
+    'asked with the %s gives for %i no advice that is for own accounts',
+    ([askedWith, errcode], { expect }) => {
+      const { advice } = catalogueEntry(errcode, askedWith)
+      expect(advice).not.toMatch(/stable_token|client_credential|AppSecret|development settings/)
+    },
+  )
+
+  it('says otherwise only what the general table does not say', ({ expect }) => {
+    for (const askedWith of PLATFORMS) {
+      const repeated = errcodesParticularTo(askedWith).filter(
+        (errcode) => catalogueEntry(errcode, askedWith).advice === catalogueEntry(errcode).advice,
+      )
+      expect(repeated).toEqual([])
+    }
+    expect(errcodesParticularTo('app_secret')).toEqual([])
+  })
+
+  it('takes an errcode it does not know for unrecognized', ({ expect }) => {
+    for (const askedWith of PLATFORMS) {
+      expect(catalogueEntry(12_345, askedWith)).toEqual(catalogueEntry(12_345))
+    }
+  })
+})
+
 describe('docs/wechat-errors.md', () => {
   const page = readFileSync(`${import.meta.dirname}/../../../docs/wechat-errors.md`, 'utf8')
 
@@ -115,6 +187,17 @@ describe('docs/wechat-errors.md', () => {
       const { class: failureClass, reason, advice } = catalogueEntry(errcode)
       return `| ${errcode} | ${failureClass} | ${reason} | ${advice} |`
     })
+    expect(documented).toEqual(rows)
+  })
+
+  it('has the very rows in which platforms differ', ({ expect }) => {
+    const documented = page.split('\n').filter((line) => line.startsWith('| platform_'))
+    const rows = PLATFORMS.flatMap((askedWith) =>
+      errcodesParticularTo(askedWith).map((errcode) => {
+        const { class: failureClass, reason, advice } = catalogueEntry(errcode, askedWith)
+        return `| ${askedWith} | ${errcode} | ${failureClass} | ${reason} | ${advice} |`
+      }),
+    )
     expect(documented).toEqual(rows)
   })
 
