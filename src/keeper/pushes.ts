@@ -4,6 +4,7 @@
  * because WeChat gives an answer five seconds and the exchange of a code may take longer.
  */
 
+import { endsWithTicket } from '../policy/failure.ts'
 import { addToInbox, type InboxEntry } from '../policy/inbox.ts'
 import { reconfigure } from '../policy/lineage.ts'
 import { keepTicket } from '../policy/ticket.ts'
@@ -76,9 +77,11 @@ export class Pushes {
     // Only the newest ends an interruption; and what failed is worth another try (section 3).
     const isNewest = tickets[0] !== config.tickets[0]
     const ticketWatch = isNewest ? CALM_WATCH : config.ticketWatch
+    const { failure } = lineage
+    const isEnded = failure !== null && endsWithTicket(failure)
     const changed = {
       config: { ...config, tickets, ticketWatch },
-      lineage: reconfigure(lineage, lineage.grant),
+      lineage: isEnded ? reconfigure(lineage, lineage.grant) : lineage,
     }
     this.#memory.commit({ ...record, ...changed }, [
       this.#memory.event('ticket', by === 'wechat' ? 'push' : 'operator', by),

@@ -9,7 +9,7 @@ import { usableTickets } from '../policy/ticket.ts'
 import type { IssueResult } from '../wechat/grants/issue-result.ts'
 import type { ProbeResult } from '../wechat/probe.ts'
 import type { WeChat } from '../wechat/upstream.ts'
-import { callWithOwnToken, isTokenRefused, type OwnToken } from './own-token.ts'
+import { callWithOwnToken, type OwnToken } from './own-token.ts'
 import type { AppConfig, AuthorizerConfig, ComponentConfig, CredentialConfig } from './record.ts'
 import { lookUpRefreshToken } from './refresh-token-lookup.ts'
 import type { KeeperRpc, Refusal } from './rpc.ts'
@@ -167,7 +167,7 @@ async function askWith(
     return learnedNothing({ kind: 'refused', report: noParent(answer.refusal) })
   }
   const { next, ...result } = answer
-  return { result: asOwnFailure(result), refreshToken: next }
+  return { result, refreshToken: next }
 }
 
 /** Nothing is held and WeChat holds nothing either. */
@@ -182,19 +182,6 @@ function noRefreshToken(): Extract<IssueResult, { kind: 'refused' }> {
     advice,
   } as const
   return { kind: 'refused', report }
-}
-
-/** 40001 here is about the platform's token, never about an AppSecret of the account. */
-function asOwnFailure(result: IssueResult): IssueResult {
-  if (result.kind !== 'refused' || !isTokenRefused(result)) {
-    return result
-  }
-  const advice =
-    "WeChat refuses the platform's component_access_token. Its own status says why; lingpai tries again by itself."
-  return {
-    kind: 'refused',
-    report: { ...result.report, class: 'parent', reason: 'backing_off', advice },
-  }
 }
 
 function noParent(refusal: Refusal): FailureReport {

@@ -86,6 +86,9 @@ export const TICKET_RETRY_MS = MINUTE_MS
 /** The platform's keeper tries by itself; its accounts look again soon after. */
 export const PARENT_RETRY_MS = 10 * SECOND_MS
 
+/** While WeChat goes on refusing the platform's token, each further try costs calls of the account's. */
+export const PARENT_RETRY_MAX_MS = 5 * MINUTE_MS
+
 /** Nobody but the account's administrator can end it, and their authorization ends the wait. */
 export const REAUTHORIZATION_RETRY_MS = 3_650 * 24 * HOUR_MS
 

@@ -12,6 +12,7 @@ import {
   CONFIRMATION_RETRY_MS,
   DAY_MS,
   MINUTE_QUOTA_RETRY_MS,
+  PARENT_RETRY_MAX_MS,
   PARENT_RETRY_MS,
   REAUTHORIZATION_RETRY_MS,
   SHANGHAI_OFFSET_MS,
@@ -83,7 +84,9 @@ export type FailureReport = Omit<Failure, 'at' | 'count' | 'retryAt'>
 /** Turns a reported failure into one with a next try, given the failure before it. */
 export function failureAfter(before: Failure | null, report: FailureReport, now: number): Failure {
   const count = before !== null && before.class === report.class ? before.count + 1 : 1
-  return { ...report, at: now, count, retryAt: retryAt(report.class, count, now) }
+  // Without a token of the platform's WeChat was not asked, and looking again costs nothing.
+  const wasNotAsked = report.class === 'parent' && report.errcode === null
+  return { ...report, at: now, count, retryAt: retryAt(report.class, wasNotAsked ? 1 : count, now) }
 }
 
 /** When to try again after the `count`-th failure of this class in a row. */
@@ -114,7 +117,7 @@ export function retryAt(failureClass: FailureClass, count: number, now: number):
     case 'ticket':
       return now + TICKET_RETRY_MS
     case 'parent':
-      return now + PARENT_RETRY_MS
+      return now + Math.min(PARENT_RETRY_MAX_MS, PARENT_RETRY_MS * 2 ** (count - 1))
     case 'reauthorization':
       return now + REAUTHORIZATION_RETRY_MS
     case 'unrecognized':
@@ -130,4 +133,9 @@ export function shanghaiDay(now: number): number {
 /** The next 00:00 in Shanghai after `now`, unix milliseconds. */
 export function nextShanghaiMidnight(now: number): number {
   return (shanghaiDay(now) + 1) * DAY_MS - SHANGHAI_OFFSET_MS
+}
+
+/** Whether a new ticket may mend a failure: it does not give back a quota. */
+export function endsWithTicket(failure: Failure): boolean {
+  return failure.class !== 'daily_quota' && failure.class !== 'minute_quota'
 }

@@ -28,8 +28,8 @@ export async function issueByAuthorizer(
 ): Promise<AuthorizerAnswer> {
   const reply = await transport.post(
     '/cgi-bin/component/api_authorizer_token',
-    // Older documents call it component_access_token, newer ones access_token: WeChat takes both.
-    { component_access_token: order.componentAccessToken },
+    // As seeds/001 calls it; older documents say component_access_token, and WeChat takes both.
+    { access_token: order.componentAccessToken },
     {
       component_appid: order.componentAppid,
       authorizer_appid: order.appid,
@@ -38,8 +38,9 @@ export async function issueByAuthorizer(
   )
   const secrets = [order.componentAccessToken, order.refreshToken]
   const result = readIssued(reply, 'authorizer_access_token', secrets, 'platform_token')
+  // Also from an answer whose token is unusable: the one sent may be dead by now (rule 8).
   const refreshToken =
-    result.kind === 'issued' && reply.kind === 'answer'
+    result.kind !== 'refused' && reply.kind === 'answer'
       ? refreshTokenIn(reply.json['authorizer_refresh_token'])
       : null
   return { result, refreshToken }

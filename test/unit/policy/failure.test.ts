@@ -2,6 +2,7 @@
 
 import { describe, it } from 'vitest'
 import {
+  endsWithTicket,
   type Failure,
   type FailureClass,
   failureAfter,
@@ -38,6 +39,32 @@ describe('the pause after a failure', () => {
       expect(pauses(failureClass, 8)).toEqual([2, 4, 8, 16, 32, 60, 60, 60])
     },
   )
+
+  it('while WeChat refuses the platform’s token doubles from 10 s to 5 minutes', ({ expect }) => {
+    let failure: Failure | null = null
+    const seen: number[] = []
+    for (let i = 0; i < 7; i++) {
+      const refused = { ...failureReport('parent'), errcode: 40001 }
+      failure = failureAfter(failure, refused, NOON)
+      seen.push((failure.retryAt - NOON) / S)
+    }
+    expect(seen).toEqual([10, 20, 40, 80, 160, 300, 300])
+  })
+
+  it('stays 10 s where the platform has no token to ask with: nobody was asked', ({ expect }) => {
+    let failure: Failure | null = null
+    for (let i = 0; i < 5; i++) {
+      failure = failureAfter(failure, { ...failureReport('parent'), errcode: null }, NOON)
+      expect(failure.retryAt).toBe(NOON + 10 * S)
+    }
+  })
+
+  it('of a quota does not end with a new ticket, any other does', ({ expect }) => {
+    const ended = (failureClass: FailureClass): boolean =>
+      endsWithTicket(failureAfter(null, failureReport(failureClass), NOON))
+    expect([ended('daily_quota'), ended('minute_quota')]).toEqual([false, false])
+    expect([ended('ticket'), ended('configuration'), ended('address')]).toEqual([true, true, true])
+  })
 
   it('stays a minute after any number of failures', ({ expect }) => {
     expect(retryAt('transient', 1_000, NOON)).toBe(NOON + MINUTE)

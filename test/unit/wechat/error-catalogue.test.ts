@@ -212,7 +212,7 @@ describe('docs/wechat-errors.md', () => {
     ['confirmation_denied_day', '24 hours'],
     ['account', '30 minutes'],
     ['ticket', '1 minute'],
-    ['parent', '10 seconds'],
+    ['parent', '10 seconds, doubling to 5 minutes while WeChat goes on refusing'],
     ['reauthorization', 'never by itself'],
     ['unrecognized', '1 minute'],
   ])('says when WeChat is asked again after %s: %s', ([failureClass, next], { expect }) => {
