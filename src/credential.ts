@@ -22,7 +22,7 @@ export const ROOT_REGISTRY = 'root'
 
 /** The registry that knows a credential: that of its platform for an authorizer, else the root. */
 export function registryNameOf(path: string): string {
-  const credential = parseCredential(path)
+  const credential = parseCredential(accountOf(path))
   return credential?.kind === 'authorizer'
     ? componentPath(credential.componentAppid)
     : ROOT_REGISTRY
@@ -65,8 +65,34 @@ export function parseCredential(path: string): Credential | null {
   return null
 }
 
+/** Tickets that web pages of an account sign with. */
+export const TICKET_TYPES = ['jsapi', 'wx_card'] as const
+
+/** The kind of a ticket. */
+export type TicketType = (typeof TICKET_TYPES)[number]
+
+/** The path of a ticket of an account, its own or one that authorized a platform. */
+export function ticketPath(account: string, type: TicketType): string {
+  return `${account}/tickets/${type}`
+}
+
+/** The paths of all tickets that an account may have; none for a platform. */
+export function ticketPathsOf(account: string): readonly string[] {
+  return parseCredential(account)?.kind === 'component'
+    ? []
+    : TICKET_TYPES.map((type) => ticketPath(account, type))
+}
+
+/** Reads the path of a ticket, or answers null if it names none. */
+export function parseTicketPath(path: string): { account: string; type: TicketType } | null {
+  const account = accountOf(path)
+  const kind = account === path ? undefined : parseCredential(account)?.kind
+  const type = TICKET_TYPES.find((known) => path.endsWith(`/${known}`))
+  return (kind === 'app' || kind === 'authorizer') && type !== undefined ? { account, type } : null
+}
+
 /** The path of the account that a ticket credential belongs to; the path itself for all others. */
-function accountOf(path: string): string {
+export function accountOf(path: string): string {
   return path.replace(/\/tickets\/(?:jsapi|wx_card)$/, '')
 }
 

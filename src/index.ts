@@ -44,6 +44,7 @@ function createEdge(env: Env, config: Config): Edge {
     adminKey: config.adminKey,
     edgeTtlMs: config.edgeTtlMs,
     clock: systemClock,
+    random: systemRandom,
     log: consoleLog,
     signer: createKeySigner(masterKey, previousMasterKey),
     connectLinks: createConnectLinkSigner(masterKey, previousMasterKey),

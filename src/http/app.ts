@@ -17,6 +17,7 @@ import type { AppEnv, Edge } from './edge.ts'
 import { eventRoutes } from './events.ts'
 import { opsRoutes } from './ops.ts'
 import { problemResponse } from './problem.ts'
+import { ticketRoutes } from './tickets.ts'
 import { plainRead, TOKEN_PATTERNS, tokenRoutes } from './tokens.ts'
 
 /** The HTTP side of one isolate. */
@@ -43,6 +44,7 @@ export function createApp(edge: Edge): OpenAPIHono<AppEnv> {
   app.route('/', callbackRoutes(edge))
   app.route('/', connectPageRoutes(edge))
   app.route('/v1', tokenRoutes(edge))
+  app.route('/v1', ticketRoutes(edge))
   app.route('/v1', appRoutes(edge))
   app.route('/v1', componentRoutes(edge))
   app.route('/v1', authorizerRoutes(edge))

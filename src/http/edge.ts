@@ -7,7 +7,7 @@ import type { ConnectLinkSigner } from '../connect-link.ts'
 import type { KeeperRpc } from '../keeper/rpc.ts'
 import type { ClientKey, KeySigner } from '../keys.ts'
 import type { Log } from '../log.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock, Random } from '../ports.ts'
 import type { RegistryRpc } from '../registry/rpc.ts'
 import type { BoundedMap } from './bounded-map.ts'
 import type { Readiness } from './readiness.ts'
@@ -18,6 +18,7 @@ export interface Edge {
   readonly adminKey: string
   readonly edgeTtlMs: number
   readonly clock: Clock
+  readonly random: Random
   readonly log: Log
   readonly signer: KeySigner
   readonly connectLinks: ConnectLinkSigner

@@ -1,7 +1,7 @@
 /** @module For the operator: who did what to which token, and when. */
 
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
-import { parseCredential } from '../credential.ts'
+import { accountOf, parseCredential } from '../credential.ts'
 import { askObject } from './ask.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
@@ -37,7 +37,7 @@ export function eventRoutes(edge: Edge): OpenAPIHono<AppEnv> {
       const items = page.items.map((event) => eventBody(event.credential, event))
       return c.json({ items, next_cursor: cursorOf(page.next) }, 200)
     }
-    if (parseCredential(credential) === null) {
+    if (parseCredential(accountOf(credential)) === null) {
       const message = 'must be a credential path such as apps/wx0123456789abcdef'
       refuse('invalid_request', {
         detail: `credential ${message}.`,

@@ -3,6 +3,7 @@
  * step is ordered so that a crash between two leaves nothing that cron does not mend.
  */
 
+import { ticketPathsOf } from '../credential.ts'
 import type { Settings } from '../keeper/rpc.ts'
 import type { CredentialStatus } from '../keeper/status.ts'
 import { askKeeper, askObject } from './ask.ts'
@@ -60,11 +61,23 @@ export async function forget(
   const known = await askObject(() => edge.keeper(path).forget())
   await askObject(() => edge.registryOf(path).remove(path, 'admin', known))
   await askObject(whatElse)
+  await forgetTickets(edge, path)
   edge.tokens.forget(path)
   if (!known) {
     refuse('unknown_credential', { detail: `${path} is not registered here.` })
   }
   edge.log('info', 'token.deleted', { credential: path, by: 'admin' })
+}
+
+/** An account's tickets go with it. */
+async function forgetTickets(edge: Edge, account: string): Promise<void> {
+  for (const path of ticketPathsOf(account)) {
+    const known = await askObject(() => edge.keeper(path).forget())
+    if (known) {
+      await askObject(() => edge.registryOf(path).remove(path, 'admin', known))
+    }
+    edge.tokens.forget(path)
+  }
 }
 
 /** One broken keeper must not hide the others from a list; one that knows nothing is left out. */

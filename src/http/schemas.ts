@@ -4,7 +4,7 @@
  */
 
 import { z } from '@hono/zod-openapi'
-import { APPID_PATTERN, isAllowEntry } from '../credential.ts'
+import { APPID_PATTERN, isAllowEntry, TICKET_TYPES } from '../credential.ts'
 import { MIN_EXPIRES_IN_MAX_S } from '../policy/constants.ts'
 import { targetProblem } from '../target.ts'
 import { AUTH_TYPES } from '../wechat/authorization-page.ts'
@@ -235,6 +235,50 @@ export const ReportBody = z
   })
   .openapi('Report')
 
+/** Kind of a ticket, in a path. */
+const ticketType = z
+  .enum(TICKET_TYPES, { error: `must be one of ${TICKET_TYPES.join(', ')}` })
+  .openapi({ param: { name: 'type', in: 'path' }, example: 'jsapi' })
+
+/** A path with an own account's appid and the kind of a ticket. */
+export const AppTicketParams = AppParams.extend({ type: ticketType })
+
+/** The same of an account that authorized a platform. */
+export const AuthorizerTicketParams = AuthorizerParams.extend({ type: ticketType })
+
+/** Body of `POST …/tickets/{type}/report`. */
+export const TicketReportBody = z
+  .object({
+    ticket: z
+      .string({ error: 'must be the ticket whose signatures WeChat refuses' })
+      .min(1, 'must be the ticket whose signatures WeChat refuses')
+      .max(4_096, 'is longer than any ticket'),
+  })
+  .openapi('TicketReport')
+
+/** Body of `POST …/jssdk-signature`. */
+export const SignatureBody = z
+  .strictObject({
+    url: z
+      .string({ error: 'must be the address of the page, as location.href has it' })
+      .max(4_096, 'must be at most 4096 characters')
+      .regex(
+        /^https?:\/\/[\x21-\x7e]+$/i,
+        'must be the address of the page, as location.href has it: http or https, without spaces',
+      ),
+  })
+  .openapi('SignatureRequest')
+
+/** Answer of `POST …/jssdk-signature`: what `wx.config` takes. */
+export const SignatureAnswer = z
+  .object({
+    appId: z.string(),
+    timestamp: z.int().openapi({ description: 'Unix seconds.' }),
+    nonceStr: z.string(),
+    signature: z.string().openapi({ description: '40 hex digits.' }),
+  })
+  .openapi('Signature')
+
 /** Body of `POST …/token/rotate`. */
 export const RotateBody = z
   .strictObject({
@@ -295,6 +339,22 @@ const tokenFields = {
     description: 'False: not known to be dead, but nothing can be promised just now.',
   }),
 }
+
+/** Answer of `GET …/tickets/{type}`. */
+export const JsTicketAnswer = z
+  .object({
+    ticket: z.string(),
+    expires_in: tokenFields.expires_in,
+    expires_at: tokenFields.expires_at,
+    generation: tokenFields.generation,
+    promised: tokenFields.promised,
+  })
+  .openapi('WebTicket')
+
+/** Answer of `POST …/tickets/{type}/report`. */
+export const ReportedTicketAnswer = JsTicketAnswer.extend({
+  verdict: z.enum(['superseded', 'alive', 'replaced', 'unverified']),
+}).openapi('ReportedWebTicket')
 
 /** Answer of `GET …/token`. */
 export const TokenAnswer = z.object(tokenFields).openapi('Token')

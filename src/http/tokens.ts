@@ -3,9 +3,9 @@
  * calls for all three kinds of credentials.
  */
 
-import { createRoute, OpenAPIHono, type z } from '@hono/zod-openapi'
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
-import { APPID_PATTERN, appPath, authorizerPath, componentPath } from '../credential.ts'
+import { APPID_PATTERN } from '../credential.ts'
 import { askKeeper } from './ask.ts'
 import {
   authenticate,
@@ -17,11 +17,10 @@ import {
 } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import { jsonResponse, problemAnswer, refuseInvalid } from './openapi.ts'
+import { APPS, AUTHORIZERS, COMPONENTS, type Place } from './places.ts'
+import { readToken, reportToken } from './reading.ts'
 import { jsonBody } from './request-body.ts'
 import {
-  AppParams,
-  AuthorizerParams,
-  ComponentParams,
   ReportAnswer,
   ReportBody,
   RotateAnswer,
@@ -29,46 +28,10 @@ import {
   TokenAnswer,
   TokenQuery,
 } from './schemas.ts'
-import { type EdgeToken, edgeToken, expiresIn } from './token-memory.ts'
+import { edgeToken } from './token-memory.ts'
 import { tokenBody, tokenJson } from './wire.ts'
 
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' }
-
-/** Where credentials of one kind stand: what their paths look like, in the three spellings needed. */
-interface Place {
-  /** For the API's description, e.g. `/apps/{appid}`. */
-  readonly template: string
-  /** For Hono, e.g. `/apps/:appid`. */
-  readonly pattern: string
-  readonly params: z.ZodObject<Record<string, z.ZodString>>
-  readonly pathOf: (params: Readonly<Record<string, string>>) => string
-  readonly what: string
-}
-
-const APPS: Place = {
-  template: '/apps/{appid}',
-  pattern: '/apps/:appid',
-  params: AppParams,
-  pathOf: ({ appid = '' }) => appPath(appid),
-  what: "The account's access_token",
-}
-
-const COMPONENTS: Place = {
-  template: '/components/{component_appid}',
-  pattern: '/components/:component_appid',
-  params: ComponentParams,
-  pathOf: ({ component_appid: componentAppid = '' }) => componentPath(componentAppid),
-  what: "The platform's component_access_token",
-}
-
-const AUTHORIZERS: Place = {
-  template: '/components/{component_appid}/authorizers/{appid}',
-  pattern: '/components/:component_appid/authorizers/:appid',
-  params: AuthorizerParams,
-  pathOf: ({ component_appid: componentAppid = '', appid = '' }) =>
-    authorizerPath(componentAppid, appid),
-  what: "The account's authorizer_access_token",
-}
 
 /** Patterns of the token reads below `/v1`, for {@link plainRead}. */
 export const TOKEN_PATTERNS: readonly string[] = [APPS, COMPONENTS, AUTHORIZERS].map(
@@ -105,28 +68,6 @@ export function plainRead(edge: Edge): MiddlewareHandler<AppEnv> {
 /** Whether every part of a path is spelled as it is meant: nothing encoded, nothing odd. */
 function isPlain(path: string): boolean {
   return path.split('/').every((part) => APPID_PATTERN.test(part))
-}
-
-/** A token good for `minExpiresIn` seconds if one can be had: from memory, or from the keeper. */
-async function readToken(
-  edge: Edge,
-  path: string,
-  by: string,
-  minExpiresIn: number,
-): Promise<EdgeToken> {
-  const askedAt = edge.clock.now()
-  const remembered = edge.tokens.get(path, askedAt)
-  if (remembered !== undefined && expiresIn(remembered, askedAt) >= minExpiresIn) {
-    return remembered
-  }
-  const { token } = await askKeeper(
-    path,
-    () => edge.keeper(path).token({ minExpiresInMs: minExpiresIn * 1_000, by }),
-    'token_unavailable',
-  )
-  const fresh = edgeToken(token, askedAt)
-  edge.tokens.set(path, fresh, askedAt)
-  return fresh
 }
 
 /** `GET …/token`, `POST …/token/report`, `POST …/token/rotate`. */
@@ -183,15 +124,8 @@ function addTokenRoutes(app: OpenAPIHono<AppEnv>, edge: Edge, place: Place): voi
     const { by } = c.get('principal')
     requireAccess(c.get('principal'), path)
     const value = c.req.valid('json').token
-    const askedAt = edge.clock.now()
-    edge.tokens.reported(path, value, askedAt)
-    const { token, verdict } = await askKeeper(
-      path,
-      () => edge.keeper(path).report({ value, by }),
-      'token_unavailable',
-    )
-    const fresh = edgeToken(token, askedAt)
-    return c.json({ ...tokenBody(fresh, edge.clock.now()), verdict }, 200)
+    const { token, verdict } = await reportToken(edge, path, by, value)
+    return c.json({ ...tokenBody(token, edge.clock.now()), verdict }, 200)
   })
 
   const rotateRoute = createRoute({

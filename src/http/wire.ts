@@ -20,6 +20,12 @@ export function tokenBody(token: EdgeToken, now: number) {
   }
 }
 
+/** A ticket as an answer. */
+export function ticketBody(token: EdgeToken, now: number) {
+  const { access_token: ticket, ...rest } = tokenBody(token, now)
+  return { ticket, ...rest }
+}
+
 /** The same answer as {@link tokenBody}, from text that was made once. */
 export function tokenJson(token: EdgeToken, now: number): string {
   return `${token.jsonBefore}${expiresIn(token, now)}${token.jsonAfter}`

@@ -12,6 +12,7 @@ export function newConfig(settings: Settings, now: number): CredentialConfig {
   const common = { name: settings.name ?? null, revision: 1, registeredAt: now }
   switch (settings.kind) {
     case 'app':
+    case 'ticket':
       return { ...settings, ...common }
     case 'component': {
       return { ...settings, ...common, ...NEW_PLATFORM, ...optionalOf(settings, NEW_PLATFORM) }

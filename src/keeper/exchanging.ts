@@ -74,8 +74,8 @@ export class Exchanging {
         : this.#redate(componentAppid, known, pushed.createTime)
     }
     const askedAt = this.#memory.now()
-    const answer = await callWithOwnToken(this.#own, componentAppid, (caller) =>
-      this.#ports.wechat.queryAuth(caller, code),
+    const answer = await callWithOwnToken(this.#own, (componentAccessToken) =>
+      this.#ports.wechat.queryAuth({ componentAppid, componentAccessToken }, code),
     )
     const createTime = pushed?.createTime ?? Math.floor(askedAt / 1_000)
     const authorization = { componentAppid, askedAt, createTime, replacesToken: true }

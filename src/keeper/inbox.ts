@@ -3,6 +3,7 @@
  * is done or has become pointless. An account's entries are done in the order of WeChat's CreateTime.
  */
 
+import { ticketPathsOf } from '../credential.ts'
 import { type InboxEntry, nextInInbox, putOff, removeFromInbox } from '../policy/inbox.ts'
 import type { Exchanging } from './exchanging.ts'
 import type { KeeperMemory } from './memory.ts'
@@ -80,8 +81,18 @@ export class Inbox {
     const outcome = await neighbours.keeper(account).withdraw(createTime)
     if (outcome.ok && outcome.forgotten) {
       await neighbours.remove(account)
+      await this.#forgetTickets(account)
     }
     return outcome.ok ? 'done' : 'later'
+  }
+
+  async #forgetTickets(account: string): Promise<void> {
+    const { neighbours } = this.#ports
+    for (const path of ticketPathsOf(account)) {
+      if (await neighbours.keeper(path).forget()) {
+        await neighbours.remove(path)
+      }
+    }
   }
 
   async #authorize(config: ComponentConfig, entry: InboxEntry): Promise<Handled> {

@@ -8,6 +8,7 @@
  * unknown outcome (rule 6).
  */
 
+import { parseTicketPath } from '../credential.ts'
 import { FORCED_REFRESH_INTERVAL_MS } from '../policy/constants.ts'
 import { emptyLineage, type Lineage, reconfigure } from '../policy/lineage.ts'
 import {
@@ -92,6 +93,9 @@ export class Keeper implements KeeperRpc {
     by: string
   }): Promise<Outcome<{ token: ServedToken }>> {
     const arrivedAt = this.#memory.now()
+    if (this.#memory.loaded.kind === 'none') {
+      await this.#adoptTicket(request.by)
+    }
     this.#memory.noteRead()
     return this.#serve(request.minExpiresInMs, arrivedAt, 'read', request.by)
   }
@@ -271,6 +275,18 @@ export class Keeper implements KeeperRpc {
       memory.event('registered', trigger, by, { generation: 0, detail: settings.grant }),
     ])
     return record
+  }
+
+  /** A ticket comes into being with its first read, if its account is there. */
+  async #adoptTicket(by: string): Promise<void> {
+    const ticket = this.#memory.loaded.kind === 'none' ? parseTicketPath(this.#path) : null
+    if (ticket === null) {
+      return
+    }
+    const account = await this.#ports.neighbours.keeper(ticket.account).status()
+    if (account.ok && this.#memory.loaded.kind === 'none') {
+      this.#register({ kind: 'ticket', grant: 'ticket', ...ticket }, by, 'read')
+    }
   }
 
   #change(before: KeeperRecord, settings: Settings, by: string): KeeperRecord {

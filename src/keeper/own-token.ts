@@ -1,14 +1,14 @@
 /**
- * @module Calling WeChat with the platform's own token: fetched like any other reader's, reported and
- * fetched once more if WeChat refuses it. Such a refusal is proof enough (rule 7).
+ * @module Calling WeChat with a token that another keeper keeps, or this one itself: fetched like any
+ * other reader's, reported and fetched once more if WeChat refuses it.
  */
 
 import type { FailureReport } from '../policy/failure.ts'
-import type { Called, Caller } from '../wechat/component-call.ts'
+import type { Called } from '../wechat/component-call.ts'
 import { DEAD_ERRCODES } from '../wechat/probe.ts'
 import type { Outcome, Refusal, ServedToken } from './rpc.ts'
 
-/** The platform's own token. */
+/** The token that calls are made with. */
 export interface OwnToken {
   get(): Promise<Outcome<{ token: ServedToken }>>
   /** WeChat refused it. */
@@ -32,8 +32,7 @@ interface Answer {
 /** Makes a call, twice if WeChat refuses the first token. */
 export async function callWithOwnToken<A extends Answer>(
   own: OwnToken,
-  componentAppid: string,
-  call: (caller: Caller) => Promise<A>,
+  call: (accessToken: string) => Promise<A>,
 ): Promise<A | NoToken> {
   for (let attempt = 1; ; attempt++) {
     const held = await own.get()
@@ -41,7 +40,7 @@ export async function callWithOwnToken<A extends Answer>(
       return { kind: 'no_token', refusal: held.refusal }
     }
     const { value } = held.token
-    const answer = await call({ componentAppid, componentAccessToken: value })
+    const answer = await call(value)
     if (!isTokenRefused(answer)) {
       return answer
     }
@@ -52,7 +51,7 @@ export async function callWithOwnToken<A extends Answer>(
   }
 }
 
-/** Whether it was the platform's token that WeChat refused, not what it was used for. */
+/** Whether it was the token that WeChat refused, not what it was used for. */
 export function isTokenRefused({ kind, report }: Answer): boolean {
   return kind === 'refused' && DEAD_ERRCODES.includes(report?.errcode ?? 0)
 }

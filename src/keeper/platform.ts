@@ -77,8 +77,9 @@ export class Platform {
       return found
     }
     const askedAt = this.#memory.now()
-    const answer = await callWithOwnToken(this.#own, found.config.componentAppid, (caller) =>
-      this.#ports.wechat.listAuthorizers(caller, offset),
+    const { componentAppid } = found.config
+    const answer = await callWithOwnToken(this.#own, (componentAccessToken) =>
+      this.#ports.wechat.listAuthorizers({ componentAppid, componentAccessToken }, offset),
     )
     return answer.kind === 'answered'
       ? { ok: true, ...answer.value, askedAt }
@@ -91,8 +92,9 @@ export class Platform {
     if (!found.ok) {
       return found
     }
-    const answer = await callWithOwnToken(this.#own, found.config.componentAppid, (caller) =>
-      this.#ports.wechat.createPreAuthCode(caller),
+    const { componentAppid } = found.config
+    const answer = await callWithOwnToken(this.#own, (componentAccessToken) =>
+      this.#ports.wechat.createPreAuthCode({ componentAppid, componentAccessToken }),
     )
     return answer.kind === 'answered'
       ? { ok: true, code: answer.value }

@@ -12,7 +12,7 @@ import type { ProbeLedger } from '../policy/report.ts'
 import type { Ticket } from '../policy/ticket.ts'
 import { CALM_WATCH, type TicketWatch } from '../policy/ticket-watch.ts'
 import type { Opened, Sealer } from '../sealing.ts'
-import type { AppSettings, AuthorizerSettings, ComponentSettings } from './rpc.ts'
+import type { AppSettings, AuthorizerSettings, ComponentSettings, TicketSettings } from './rpc.ts'
 
 interface CommonConfig {
   readonly name: string | null
@@ -54,8 +54,11 @@ export type AuthorizerConfig = CommonConfig &
     readonly authorizedAt: number
   }
 
+/** A ticket of an account. */
+export type TicketConfig = CommonConfig & Omit<TicketSettings, 'name'>
+
 /** A credential's configuration, in the clear: in memory only. */
-export type CredentialConfig = AppConfig | ComponentConfig | AuthorizerConfig
+export type CredentialConfig = AppConfig | ComponentConfig | AuthorizerConfig | TicketConfig
 
 /** Everything a keeper remembers of its credential, in the clear: in memory only. */
 export interface KeeperRecord {
@@ -145,6 +148,8 @@ function mapConfigSecrets(
         // They may carry keys of their own.
         downstreamUrls: config.downstreamUrls.map((url) => map('downstream_url', url)),
       }
+    case 'ticket':
+      return config
     case 'authorizer':
       return {
         ...config,

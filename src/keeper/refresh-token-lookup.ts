@@ -25,8 +25,8 @@ export async function lookUpRefreshToken(
   componentAppid: string,
   appid: string,
 ): Promise<LookedUp> {
-  const answer = await callWithOwnToken(own, componentAppid, (caller) =>
-    wechat.authorizerInfo(caller, appid),
+  const answer = await callWithOwnToken(own, (componentAccessToken) =>
+    wechat.authorizerInfo({ componentAppid, componentAccessToken }, appid),
   )
   switch (answer.kind) {
     case 'answered': {

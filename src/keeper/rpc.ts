@@ -3,6 +3,7 @@
  * methods. None throws for anything expected: refusals are values, exceptions are bugs.
  */
 
+import type { TicketType } from '../credential.ts'
 import type { Upstream } from '../policy/failure.ts'
 import type { Grant } from '../policy/grant.ts'
 import type { ProbeVerdict } from '../policy/report.ts'
@@ -48,8 +49,18 @@ export interface AuthorizerSettings {
   readonly name?: string | undefined
 }
 
+/** A ticket of an account: registered by its first read. */
+export interface TicketSettings {
+  readonly kind: 'ticket'
+  readonly grant: 'ticket'
+  /** The account's path. */
+  readonly account: string
+  readonly type: TicketType
+  readonly name?: string | undefined
+}
+
 /** How any credential is registered. */
-export type Settings = AppSettings | ComponentSettings | AuthorizerSettings
+export type Settings = AppSettings | ComponentSettings | AuthorizerSettings | TicketSettings
 
 /** A token as it is handed out. */
 export interface ServedToken {

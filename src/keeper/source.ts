@@ -1,16 +1,24 @@
 /**
  * @module Where a credential's next token comes from, by its kind: an own account asks WeChat with its
  * secret, a platform with its secret and a pushed ticket, an authorized account with its refresh token
- * and the platform's token, which it gets from the platform's keeper like any other reader.
+ * and the platform's token, a web page's ticket with its account's token. Tokens of others come from
+ * their keepers, as any other reader gets them.
  */
 
+import { ticketPath } from '../credential.ts'
 import type { FailureReport } from '../policy/failure.ts'
 import { usableTickets } from '../policy/ticket.ts'
 import type { IssueResult } from '../wechat/grants/issue-result.ts'
 import type { ProbeResult } from '../wechat/probe.ts'
 import type { WeChat } from '../wechat/upstream.ts'
 import { callWithOwnToken, type OwnToken } from './own-token.ts'
-import type { AppConfig, AuthorizerConfig, ComponentConfig, CredentialConfig } from './record.ts'
+import type {
+  AppConfig,
+  AuthorizerConfig,
+  ComponentConfig,
+  CredentialConfig,
+  TicketConfig,
+} from './record.ts'
 import { lookUpRefreshToken } from './refresh-token-lookup.ts'
 import type { KeeperRpc, Refusal } from './rpc.ts'
 
@@ -38,15 +46,23 @@ export function createSource(wechat: WeChat, keeper: (path: string) => KeeperRpc
           return learnedNothing(await issueForComponent(wechat, config, now))
         case 'authorizer':
           return issueForAuthorizer(wechat, keeper(`components/${config.componentAppid}`), config)
+        case 'ticket':
+          return learnedNothing(await issueForTicket(wechat, keeper(config.account), config))
       }
     },
-    probe: (config, token) =>
-      config.kind === 'component'
-        ? wechat.probeComponent({
-            componentAppid: config.componentAppid,
-            componentAccessToken: token,
-          })
-        : wechat.probe(token),
+    async probe(config, token) {
+      switch (config.kind) {
+        case 'app':
+        case 'authorizer':
+          return wechat.probe(token)
+        case 'component': {
+          const { componentAppid } = config
+          return wechat.probeComponent({ componentAppid, componentAccessToken: token })
+        }
+        case 'ticket':
+          return probeTicket(await issueForTicket(wechat, keeper(config.account), config), token)
+      }
+    },
   }
 }
 
@@ -155,9 +171,10 @@ async function askWith(
   { componentAppid, appid }: AuthorizerConfig,
   refreshToken: string,
 ): Promise<Sourced> {
-  const answer = await callWithOwnToken(own, componentAppid, async (caller) => {
+  const answer = await callWithOwnToken(own, async (componentAccessToken) => {
     const { result, refreshToken: next } = await wechat.authorizerToken({
-      ...caller,
+      componentAppid,
+      componentAccessToken,
       appid,
       refreshToken,
     })
@@ -184,12 +201,38 @@ function noRefreshToken(): Extract<IssueResult, { kind: 'refused' }> {
   return { kind: 'refused', report }
 }
 
+/** Asks with the account's own token, which is another keeper's. */
+async function issueForTicket(
+  wechat: WeChat,
+  account: KeeperRpc,
+  config: TicketConfig,
+): Promise<IssueResult> {
+  const by = ticketPath(config.account, config.type)
+  const own: OwnToken = {
+    get: () => account.token({ minExpiresInMs: 0, by }),
+    refused: (value) => account.report({ value, by }),
+  }
+  const answer = await callWithOwnToken(own, (accessToken) =>
+    wechat.ticket(accessToken, config.type),
+  )
+  return answer.kind === 'no_token' ? { kind: 'refused', report: noParent(answer.refusal) } : answer
+}
+
+/** No call checks a ticket: whether WeChat still names it is all that can be known. */
+function probeTicket(result: IssueResult, ticket: string): ProbeResult {
+  if (result.kind !== 'issued') {
+    const { errcode, rid } = result.report
+    return { verdict: 'unverified', errcode, rid }
+  }
+  return { verdict: result.value === ticket ? 'alive' : 'dead', errcode: null, rid: null }
+}
+
 function noParent(refusal: Refusal): FailureReport {
   const blank = { errcode: null, errmsg: null, rid: null }
   if (refusal.code === 'token_unavailable') {
     const { reason, advice, upstream } = refusal
     return { ...blank, ...upstream, class: 'parent', reason, advice }
   }
-  const advice = 'The platform of this account is not registered here (any more).'
+  const advice = 'What its token depends on is not registered here (any more).'
   return { ...blank, class: 'parent', reason: 'backing_off', advice }
 }

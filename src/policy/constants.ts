@@ -146,6 +146,9 @@ export const DAY_MS = 24 * HOUR_MS
 /** A probe's verdict answers further reports of the same token for this long (rule 7). */
 export const VERDICT_MEMORY_MS = 5 * SECOND_MS
 
+/** The same for a ticket: to check one is to ask for one, which WeChat allows "very limited" (F3). */
+export const TICKET_VERDICT_MEMORY_MS = MINUTE_MS
+
 /** Probes of one credential per Shanghai day before they are rationed (rule 7). */
 export const PROBES_PER_DAY = 1_000
 

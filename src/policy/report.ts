@@ -3,7 +3,12 @@
  * checked with WeChat, once for all who report it, and within a daily budget.
  */
 
-import { PROBES_PER_DAY, RATIONED_PROBE_INTERVAL_MS, VERDICT_MEMORY_MS } from './constants.ts'
+import {
+  PROBES_PER_DAY,
+  RATIONED_PROBE_INTERVAL_MS,
+  TICKET_VERDICT_MEMORY_MS,
+  VERDICT_MEMORY_MS,
+} from './constants.ts'
 import { shanghaiDay } from './failure.ts'
 import type { Lineage } from './lineage.ts'
 
@@ -55,10 +60,11 @@ export function planReport(
     return { kind: 'known_dead' }
   }
   const { verdict } = ledger
+  const memoryMs = current.grant === 'ticket' ? TICKET_VERDICT_MEMORY_MS : VERDICT_MEMORY_MS
   if (
     verdict !== null &&
     verdict.generation === current.generation &&
-    now - verdict.at < VERDICT_MEMORY_MS
+    now - verdict.at < memoryMs
   ) {
     return { kind: 'remembered', verdict: verdict.verdict }
   }
@@ -90,5 +96,7 @@ export function rememberVerdict(
  */
 export function isKilledElsewhere(lineage: Lineage, now: number): boolean {
   const { current } = lineage
-  return current !== null && lineage.unknown === null && now < current.expiresAt
+  // A ticket has an end of its own that nobody is told.
+  const hasPlannedLife = current !== null && current.grant !== 'ticket'
+  return hasPlannedLife && lineage.unknown === null && now < current.expiresAt
 }

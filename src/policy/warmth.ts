@@ -1,6 +1,6 @@
 /**
- * @module Which credentials are kept warm. Own accounts and platforms always; an authorized account
- * only while somebody reads it, because a platform may have ten thousand of them.
+ * @module Which credentials are kept warm. Own accounts and platforms always; an authorized account or
+ * a ticket only while somebody reads it, because a platform may have ten thousand of them.
  */
 
 import { COLD_AFTER_MS } from './constants.ts'
@@ -8,5 +8,6 @@ import type { Grant } from './grant.ts'
 
 /** Whether a credential is left alone until its next read. */
 export function isCold(grant: Grant, lastReadAt: number | null, now: number): boolean {
-  return grant === 'authorizer' && (lastReadAt === null || now - lastReadAt >= COLD_AFTER_MS)
+  const isOptional = grant === 'authorizer' || grant === 'ticket'
+  return isOptional && (lastReadAt === null || now - lastReadAt >= COLD_AFTER_MS)
 }

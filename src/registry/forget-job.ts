@@ -3,13 +3,13 @@
  * use to anybody any more, and ten thousand of them are more than one request can forget.
  */
 
-import { authorizerPath } from '../credential.ts'
+import { authorizerPath, ticketPathsOf } from '../credential.ts'
 import type { ImportPorts } from './import-job.ts'
 import { inParallel } from './in-parallel.ts'
 import type { RegistryStore } from './store.ts'
 
 /** Accounts forgotten in one step. */
-const BATCH = 500
+const BATCH = 300
 
 const PARALLEL = 24
 
@@ -68,6 +68,10 @@ export class ForgetJob {
       return true
     }
     try {
+      for (const ticket of ticketPathsOf(path)) {
+        await this.#ports.keeper(ticket).forget()
+        this.#store.remove(ticket)
+      }
       await this.#ports.keeper(path).forget()
     } catch {
       // Its object is out of reach; the next step tries again.

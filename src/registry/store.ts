@@ -25,6 +25,7 @@ export interface RegistryStore {
   /** Adds a path; one that is there already stays as it is. */
   enroll(path: string, dueAt: number | null): void
   remove(path: string): void
+  /** Without tickets, which belong to their accounts. */
   list(prefix: string, cursor: string | null, limit: number): Page<string>
   /** Adds or changes a path, unless a newer version has already done so. */
   setDue(path: string, dueAt: number | null, version: number): void
@@ -84,7 +85,8 @@ export function openRegistryStore(sql: Sql): RegistryStore {
     list(prefix, cursor, limit) {
       const after = cursor ?? prefix
       const rows = sql.all(
-        'SELECT path FROM credential WHERE path > ? AND path > ? AND path < ? ORDER BY path LIMIT ?',
+        `SELECT path FROM credential WHERE path > ? AND path > ? AND path < ?
+           AND path NOT LIKE '%/tickets/%' ORDER BY path LIMIT ?`,
         prefix,
         after,
         prefix + AFTER_ANY,

@@ -39,6 +39,8 @@ export type AskedWith =
   | 'platform_secret'
   /** The component_access_token of a platform, mostly for an account that authorized it. */
   | 'platform_token'
+  /** The access_token of an account, its own or an authorizer's: for its tickets. */
+  | 'account_token'
 
 type Row = readonly [FailureClass, Reason, string]
 type Rows = Readonly<Record<number, Row>>
@@ -260,6 +262,9 @@ const PARENT_REFUSED: Row = [
 ]
 
 /** Where an errcode means something else, or asks for something else, than to an own account. */
+const ACCOUNT_TOKEN_REFUSED =
+  "WeChat refuses the account's access_token. Its own status says why; lingpai tries again by itself."
+
 const ROWS_BY_ASKED_WITH: Readonly<Record<AskedWith, Rows>> = {
   app_secret: {},
   platform_secret: {
@@ -302,6 +307,21 @@ const ROWS_BY_ASKED_WITH: Readonly<Record<AskedWith, Rows>> = {
       'daily_quota',
       'quota',
       'The daily quota of this call is used up until 00:00 Asia/Shanghai. Somebody asks far too often: make every service read its tokens here, or give the quota back with POST /cgi-bin/component/clear_quota/v2.',
+    ],
+  },
+  account_token: {
+    40001: ['parent', 'backing_off', ACCOUNT_TOKEN_REFUSED],
+    40014: ['parent', 'backing_off', ACCOUNT_TOKEN_REFUSED],
+    42001: ['parent', 'backing_off', ACCOUNT_TOKEN_REFUSED],
+    45009: [
+      'daily_quota',
+      'quota',
+      'The daily quota of ticket requests is used up until 00:00 Asia/Shanghai. lingpai asks about once an hour: somebody else asks far too often. Make every service read its tickets here.',
+    ],
+    48001: [
+      'configuration',
+      'not_permitted',
+      'The account has no tickets of this kind. Mini programs and third-party platforms have none; an official account needs to be verified for it.',
     ],
   },
 }

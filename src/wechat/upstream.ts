@@ -3,6 +3,7 @@
  * nothing of objects or storage.
  */
 
+import type { TicketType } from '../credential.ts'
 import {
   type AuthorizerInfo,
   type AuthorizerPage,
@@ -20,6 +21,7 @@ import { issueByClientCredential } from './grants/client-credential.ts'
 import { type ComponentOrder, issueByComponent } from './grants/component.ts'
 import type { IssueResult } from './grants/issue-result.ts'
 import { issueByStableToken } from './grants/stable-token.ts'
+import { issueTicket } from './grants/ticket.ts'
 import { createPreAuthCode } from './pre-auth-code.ts'
 import { type ProbeResult, probeAccessToken } from './probe.ts'
 import { startPushTicket } from './push-ticket.ts'
@@ -33,6 +35,8 @@ export interface WeChat {
   stableToken(appid: string, secret: string, forced: boolean): Promise<IssueResult>
   componentToken(order: ComponentOrder): Promise<IssueResult>
   authorizerToken(order: AuthorizerOrder): Promise<AuthorizerAnswer>
+  /** The ticket of the account that a token belongs to. */
+  ticket(accessToken: string, type: TicketType): Promise<IssueResult>
   /** Checks a token of an account, its own or an authorizer's. */
   probe(token: string): Promise<ProbeResult>
   probeComponent(caller: Caller): Promise<ProbeResult>
@@ -54,6 +58,7 @@ export function createWeChat(transport: Transport): WeChat {
     stableToken: (appid, secret, forced) => issueByStableToken(transport, appid, secret, forced),
     componentToken: (order) => issueByComponent(transport, order),
     authorizerToken: (order) => issueByAuthorizer(transport, order),
+    ticket: (accessToken, type) => issueTicket(transport, accessToken, type),
     probe: (token) => probeAccessToken(transport, token),
     probeComponent: (caller) => probeComponentToken(transport, caller),
     queryAuth: (caller, code) => queryAuth(transport, caller, code),

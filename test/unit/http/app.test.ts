@@ -11,6 +11,7 @@ import type { Edge } from '../../../src/http/edge.ts'
 import { TokenMemory } from '../../../src/http/token-memory.ts'
 import type { KeeperRpc } from '../../../src/keeper/rpc.ts'
 import { createKeySigner } from '../../../src/keys.ts'
+import { systemRandom } from '../../../src/ports.ts'
 import type { RegistryRpc } from '../../../src/registry/rpc.ts'
 
 const MASTER_KEY = new Uint8Array(32).fill(3)
@@ -31,6 +32,7 @@ function setup({ keeper = {}, registry = {} }: Objects) {
     adminKey: ADMIN_KEY,
     edgeTtlMs: 30_000,
     clock: { now: () => 1_800_000_000_000 },
+    random: systemRandom,
     log: (_level, event) => logged.push(event),
     signer: SIGNER,
     connectLinks: createConnectLinkSigner(MASTER_KEY, null),

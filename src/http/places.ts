@@ -1,0 +1,47 @@
+/**
+ * @module Where credentials of each kind stand in the API: what their paths look like, in the spellings
+ * that are needed.
+ */
+
+import type { z } from '@hono/zod-openapi'
+import { appPath, authorizerPath, componentPath } from '../credential.ts'
+import { AppParams, AuthorizerParams, ComponentParams } from './schemas.ts'
+
+/** Where credentials of one kind stand. */
+export interface Place {
+  /** For the API's description, e.g. `/apps/{appid}`. */
+  readonly template: string
+  /** For Hono, e.g. `/apps/:appid`. */
+  readonly pattern: string
+  readonly params: z.ZodObject<Record<string, z.ZodString>>
+  readonly pathOf: (params: Readonly<Record<string, string>>) => string
+  readonly what: string
+}
+
+/** Own accounts. */
+export const APPS: Place = {
+  template: '/apps/{appid}',
+  pattern: '/apps/:appid',
+  params: AppParams,
+  pathOf: ({ appid = '' }) => appPath(appid),
+  what: "The account's access_token",
+}
+
+/** Third-party platforms. */
+export const COMPONENTS: Place = {
+  template: '/components/{component_appid}',
+  pattern: '/components/:component_appid',
+  params: ComponentParams,
+  pathOf: ({ component_appid: componentAppid = '' }) => componentPath(componentAppid),
+  what: "The platform's component_access_token",
+}
+
+/** Accounts that authorized a platform. */
+export const AUTHORIZERS: Place = {
+  template: '/components/{component_appid}/authorizers/{appid}',
+  pattern: '/components/:component_appid/authorizers/:appid',
+  params: AuthorizerParams,
+  pathOf: ({ component_appid: componentAppid = '', appid = '' }) =>
+    authorizerPath(componentAppid, appid),
+  what: "The account's authorizer_access_token",
+}

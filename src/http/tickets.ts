@@ -1,0 +1,114 @@
+/**
+ * @module For services whose web pages use WeChat's JS-SDK or cards: the account's tickets, and the
+ * signature of a page, so that a ticket need not leave the server at all.
+ */
+
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { type TicketType, ticketPath } from '../credential.ts'
+import { signPage } from '../jssdk.ts'
+import { authenticate, requireAccess } from './authenticate.ts'
+import type { AppEnv, Edge } from './edge.ts'
+import { jsonResponse, problemAnswer, refuseInvalid } from './openapi.ts'
+import { APPS, AUTHORIZERS, type Place } from './places.ts'
+import { readToken, reportToken } from './reading.ts'
+import { jsonBody } from './request-body.ts'
+import {
+  AppTicketParams,
+  AuthorizerTicketParams,
+  JsTicketAnswer,
+  ReportedTicketAnswer,
+  SignatureAnswer,
+  SignatureBody,
+  TicketReportBody,
+} from './schemas.ts'
+import { ticketBody } from './wire.ts'
+
+/** `GET …/tickets/{type}`, `POST …/tickets/{type}/report`, `POST …/jssdk-signature`. */
+export function ticketRoutes(edge: Edge): OpenAPIHono<AppEnv> {
+  const app = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid })
+  addTicketRoutes(app, edge, APPS, AppTicketParams)
+  addTicketRoutes(app, edge, AUTHORIZERS, AuthorizerTicketParams)
+  return app
+}
+
+function addTicketRoutes(
+  app: OpenAPIHono<AppEnv>,
+  edge: Edge,
+  place: Place,
+  params: typeof AppTicketParams,
+): void {
+  app.use(`${place.pattern}/tickets/*`, authenticate(edge), jsonBody())
+  app.use(`${place.pattern}/jssdk-signature`, authenticate(edge), jsonBody())
+  const pathOf = (given: Readonly<Record<string, string>> & { readonly type: TicketType }) =>
+    ticketPath(place.pathOf(given), given.type)
+
+  const readRoute = createRoute({
+    method: 'get',
+    path: `${place.template}/tickets/{type}`,
+    tags: ['Tickets'],
+    summary: 'A ticket that web pages sign with',
+    request: { params },
+    responses: {
+      200: jsonResponse(JsTicketAnswer, 'A ticket that works for expires_in seconds.'),
+      default: problemAnswer,
+    },
+  })
+  app.openapi(readRoute, async (c) => {
+    const path = pathOf(c.req.valid('param'))
+    requireAccess(c.get('principal'), path)
+    const ticket = await readToken(edge, path, c.get('principal').by, 0)
+    return c.json(ticketBody(ticket, edge.clock.now()), 200)
+  })
+
+  const reportRoute = createRoute({
+    method: 'post',
+    path: `${place.template}/tickets/{type}/report`,
+    tags: ['Tickets'],
+    summary: 'Say that WeChat refuses signatures made with a ticket (invalid signature)',
+    request: {
+      params,
+      body: { required: true, content: { 'application/json': { schema: TicketReportBody } } },
+    },
+    responses: {
+      200: jsonResponse(ReportedTicketAnswer, 'The ticket to use now, and what became of yours.'),
+      default: problemAnswer,
+    },
+  })
+  app.openapi(reportRoute, async (c) => {
+    const path = pathOf(c.req.valid('param'))
+    const principal = c.get('principal')
+    requireAccess(principal, path)
+    const value = c.req.valid('json').ticket
+    const { token, verdict } = await reportToken(edge, path, principal.by, value)
+    return c.json({ ...ticketBody(token, edge.clock.now()), verdict }, 200)
+  })
+
+  const signatureRoute = createRoute({
+    method: 'post',
+    path: `${place.template}/jssdk-signature`,
+    tags: ['Tickets'],
+    summary: 'What wx.config takes for a page',
+    request: {
+      params: place.params,
+      body: { required: true, content: { 'application/json': { schema: SignatureBody } } },
+    },
+    responses: { 200: jsonResponse(SignatureAnswer, 'The signature.'), default: problemAnswer },
+  })
+  app.openapi(signatureRoute, async (c) => {
+    const params = c.req.valid('param')
+    const path = ticketPath(place.pathOf(params), 'jsapi')
+    requireAccess(c.get('principal'), path)
+    const ticket = await readToken(edge, path, c.get('principal').by, 0)
+    const page = signedPage(edge, c.req.valid('json').url)
+    const { nonceStr, timestamp } = page
+    const signature = signPage(ticket.value, page)
+    return c.json({ appId: params['appid'] ?? '', timestamp, nonceStr, signature }, 200)
+  })
+}
+
+const NONCE_BYTES = 12
+
+function signedPage(edge: Edge, url: string) {
+  const nonceStr = Buffer.from(edge.random.bytes(NONCE_BYTES)).toString('hex')
+  return { url, nonceStr, timestamp: Math.floor(edge.clock.now() / 1_000) }
+}
