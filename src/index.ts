@@ -55,6 +55,8 @@ function createEdge(env: Env, config: Config): Edge {
     registry,
     registryOf: (path) => registryStub(env, registryNameOf(path), locationHint),
     tokens: new TokenMemory(config.edgeTtlMs),
+    asked: new BoundedMap(MEMORY_CAPACITY),
+    meant: new BoundedMap(MEMORY_CAPACITY),
     clients: new BoundedMap(MEMORY_CAPACITY),
   }
 }

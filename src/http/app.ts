@@ -11,6 +11,7 @@ import { appRoutes } from './apps.ts'
 import { authorizerRoutes } from './authorizers.ts'
 import { callbackRoutes } from './callback.ts'
 import { clientKeyRoutes } from './client-keys.ts'
+import { compatRoutes } from './compat.ts'
 import { componentRoutes } from './components.ts'
 import { connectLinkRoutes, connectPageRoutes } from './connect.ts'
 import type { AppEnv, Edge } from './edge.ts'
@@ -42,6 +43,7 @@ export function createApp(edge: Edge): OpenAPIHono<AppEnv> {
   })
   app.route('/', opsRoutes(edge))
   app.route('/', callbackRoutes(edge))
+  app.route('/', compatRoutes(edge))
   app.route('/', connectPageRoutes(edge))
   app.route('/v1', tokenRoutes(edge))
   app.route('/v1', ticketRoutes(edge))

@@ -71,7 +71,7 @@ export async function principalOf(edge: Edge, header: string | undefined): Promi
     )
   }
   if (token.startsWith('lpk_')) {
-    const client = await lookUp(edge, token)
+    const client = await clientOf(edge, token)
     return client === null
       ? unauthorized('This client key is not valid here: mistyped, forged or revoked.')
       : { kind: 'client', by: client.id, allow: client.allow }
@@ -82,7 +82,8 @@ export async function principalOf(edge: Edge, header: string | undefined): Promi
   return { kind: 'admin', by: 'admin' }
 }
 
-async function lookUp(edge: Edge, key: string): Promise<ClientKey | null> {
+/** The client whose key this is; null if it is mistyped, forged or revoked. */
+export async function clientOf(edge: Edge, key: string): Promise<ClientKey | null> {
   const askedAt = edge.clock.now()
   const remembered = edge.clients.get(key, askedAt)
   if (remembered !== undefined) {

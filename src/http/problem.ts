@@ -139,6 +139,8 @@ export function refuseFor(refusal: Refusal, path: string): never {
         detail: 'More authorizations wait to be acted on than are kept. Send it again.',
         retryAfterMs: 60_000,
       })
+    case 'wrong_secret':
+      return refuse('unauthorized', { detail: `This is not the secret of ${path}.` })
     case 'wrong_kind':
       return refuse('not_found', {
         detail: `${path} is of another kind; this call does not apply to it.`,

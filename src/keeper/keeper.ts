@@ -9,7 +9,8 @@
  */
 
 import { parseTicketPath } from '../credential.ts'
-import { FORCED_REFRESH_INTERVAL_MS } from '../policy/constants.ts'
+import { secretsEqual } from '../keys.ts'
+import { ASKED_AGAIN_QUIET_MS, FORCED_REFRESH_INTERVAL_MS } from '../policy/constants.ts'
 import { emptyLineage, type Lineage, reconfigure } from '../policy/lineage.ts'
 import {
   liveBesideCurrentUntil,
@@ -20,6 +21,7 @@ import {
 } from '../policy/plan.ts'
 import { offerAt } from '../policy/promise.ts'
 import { EMPTY_LEDGER } from '../policy/report.ts'
+import { Asking } from './asking.ts'
 import { authorizedRecord } from './authorizing.ts'
 import { changedConfig, newConfig } from './configuring.ts'
 import type { EventPage, Trigger } from './event.ts'
@@ -27,7 +29,7 @@ import { Issuing, type Settled } from './issuing.ts'
 import { KeeperMemory } from './memory.ts'
 import { Platform } from './platform.ts'
 import type { KeeperPorts } from './ports.ts'
-import type { KeeperRecord } from './record.ts'
+import type { CredentialConfig, KeeperRecord } from './record.ts'
 import { refusal, refusalOfLoaded } from './refusal.ts'
 import type {
   AccountPage,
@@ -58,6 +60,7 @@ export class Keeper implements KeeperRpc {
   readonly #issuing: Issuing
   readonly #verifying: Verifying
   readonly #platform: Platform
+  readonly #asking: Asking
   readonly #ports: KeeperPorts
 
   constructor(ports: KeeperPorts) {
@@ -66,6 +69,7 @@ export class Keeper implements KeeperRpc {
     this.#memory = new KeeperMemory(ports)
     this.#issuing = new Issuing(ports.path, this.#memory, ports.source)
     this.#verifying = new Verifying(this.#memory, ports.source)
+    this.#asking = new Asking(this.#memory, ports.storage.sql)
     this.#platform = new Platform(this.#memory, ports, {
       get: () => this.token({ minExpiresInMs: 0, by: 'wechat' }),
       refused: (value) => this.report({ value, by: 'wechat' }),
@@ -98,6 +102,49 @@ export class Keeper implements KeeperRpc {
     }
     this.#memory.noteRead()
     return this.#serve(request.minExpiresInMs, arrivedAt, 'read', request.by)
+  }
+
+  async ask(request: {
+    by: string
+    secret: string | null
+    insists: boolean
+  }): Promise<Outcome<{ token: ServedToken; quietMs: number }>> {
+    const { by, secret, insists } = request
+    const memory = this.#memory
+    const arrivedAt = memory.now()
+    const { loaded } = memory
+    if (loaded.kind !== 'ready') {
+      return refusal(refusalOfLoaded(loaded))
+    }
+    if (secret !== null && !provesSecret(loaded.record.config, secret)) {
+      return refusal({ code: 'wrong_secret' })
+    }
+    memory.noteRead()
+    const { current, generation } = loaded.record.lineage
+    const isAgain = current !== null && (insists || this.#asking.isAgain(by, generation, arrivedAt))
+    if (isAgain) {
+      await this.#issuing.current
+      await this.#verifying.verdictOn(current.value, by, ASKED_AGAIN_QUIET_MS)
+    }
+    const served = await this.#serve(0, arrivedAt, isAgain ? 'report' : 'read', by)
+    if (!served.ok) {
+      return served
+    }
+    const { token } = served
+    this.#asking.note(by, token.generation, arrivedAt + token.remainingMs)
+    const lastProbeAt = memory.record?.probes.lastAt ?? 0
+    const quietMs = isAgain ? Math.max(0, lastProbeAt + ASKED_AGAIN_QUIET_MS - memory.now()) : 0
+    return { ok: true, token, quietMs }
+  }
+
+  async isLive(value: string): Promise<boolean> {
+    const lineage = this.#memory.record?.lineage
+    const { current = null, previous = null } = lineage ?? {}
+    const now = this.#memory.now()
+    const isCurrent = current?.value === value && lineage?.deadSince === null
+    return (
+      (isCurrent && now < current.expiresAt) || (previous?.value === value && now < previous.endsAt)
+    )
   }
 
   async report(request: {
@@ -386,6 +433,12 @@ export class Keeper implements KeeperRpc {
       }
     }
   }
+}
+
+/** Whether a caller knows the secret that the credential was registered with. */
+function provesSecret(config: CredentialConfig, secret: string): boolean {
+  const hasSecret = config.kind === 'app' || config.kind === 'component'
+  return hasSecret && secretsEqual(secret, config.secret)
 }
 
 /** The token that one more issuance may cut off at once: rule 2 wants the operator to be told. */

@@ -69,6 +69,18 @@ export class KeeperObject extends DurableObject<Env> implements KeeperRpc {
     return this.#keeper.token(request)
   }
 
+  ask(request: {
+    by: string
+    secret: string | null
+    insists: boolean
+  }): ReturnType<KeeperRpc['ask']> {
+    return this.#keeper.ask(request)
+  }
+
+  isLive(value: string): ReturnType<KeeperRpc['isLive']> {
+    return this.#keeper.isLive(value)
+  }
+
   report(request: { value: string; by: string }): ReturnType<KeeperRpc['report']> {
     return this.#keeper.report(request)
   }

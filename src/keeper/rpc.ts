@@ -98,6 +98,8 @@ export type Refusal =
   | { readonly code: 'answer_lost'; readonly advice: string; readonly retryAfterMs: number }
   /** More authorizations wait than are kept: WeChat has to send this push again. */
   | { readonly code: 'inbox_full' }
+  /** The secret is not the one that this credential was registered with. */
+  | { readonly code: 'wrong_secret' }
   /** The credential is of another kind than this call is for. */
   | { readonly code: 'wrong_kind' }
   /** The stored secrets were sealed under a master key that is not configured. */
@@ -183,6 +185,19 @@ export interface KeeperRpc {
    * shorter than `minExpiresInMs` and its planned rotation is due.
    */
   token(request: { minExpiresInMs: number; by: string }): Promise<Outcome<{ token: ServedToken }>>
+  /**
+   * The same for a caller that only knows WeChat's own endpoints: one who asks again although the token
+   * it was given is still promised says that it failed, and so does `insists` (`force_refresh`).
+   * `quietMs`: for how long asking again changes nothing. `secret`: proves the caller; null if that is
+   * done.
+   */
+  ask(request: {
+    by: string
+    secret: string | null
+    insists: boolean
+  }): Promise<Outcome<{ token: ServedToken; quietMs: number }>>
+  /** Whether this is a token that was served here and that WeChat still honours. */
+  isLive(value: string): Promise<boolean>
   /** A client says that WeChat refused `value` (rule 7). */
   report(request: {
     value: string

@@ -39,6 +39,10 @@ const MIGRATIONS: readonly string[] = [
     id INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL UNIQUE, document TEXT NOT NULL,
     received_at INTEGER NOT NULL, attempts INTEGER NOT NULL, not_before INTEGER NOT NULL, error TEXT
   )`,
+  // Who was given which token, see asking.ts.
+  `CREATE TABLE asked (
+    by_ TEXT PRIMARY KEY, generation INTEGER NOT NULL, at INTEGER NOT NULL, until INTEGER NOT NULL
+  )`,
 ]
 
 /**
@@ -102,6 +106,7 @@ export function openKeeperStore(sql: Sql): KeeperStore {
         sql.all('DELETE FROM record')
         sql.all('DELETE FROM event')
         sql.all('DELETE FROM forward')
+        sql.all('DELETE FROM asked')
       }
     },
     withdrawnAt() {

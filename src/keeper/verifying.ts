@@ -26,17 +26,24 @@ export class Verifying {
     this.#source = source
   }
 
-  /** What is known, or can be found out now, about a token that a client reports. */
-  async verdictOn(value: string, by: string): Promise<ProbeVerdict | 'superseded'> {
+  /**
+   * What is known, or can be found out now, about a token that a client reports.
+   *
+   * @param quietMs see `planReport`
+   */
+  async verdictOn(value: string, by: string, quietMs = 0): Promise<ProbeVerdict | 'superseded'> {
     // A probe of another token says nothing about this one; one probe at a time all the same.
     while (this.#current !== null && this.#current.value !== value) {
       await this.#current.verdict
+    }
+    if (this.#current !== null) {
+      return this.#current.verdict
     }
     const { record } = this.#memory
     if (record === null) {
       return 'superseded'
     }
-    const plan = planReport(record.lineage, record.probes, value, this.#memory.now())
+    const plan = planReport(record.lineage, record.probes, value, this.#memory.now(), quietMs)
     switch (plan.kind) {
       case 'superseded':
         return 'superseded'
@@ -47,18 +54,16 @@ export class Verifying {
       case 'rationed':
         return 'unverified'
       case 'probe':
-        return this.#shareProbe(record, value, by)
+        return this.#startProbe(record, value, by)
     }
   }
 
-  #shareProbe(record: KeeperRecord, value: string, by: string): Promise<ProbeVerdict> {
-    if (this.#current === null) {
-      const verdict = this.#probe(record, value, by).finally(() => {
-        this.#current = null
-      })
-      this.#current = { value, verdict }
-    }
-    return this.#current.verdict
+  #startProbe(record: KeeperRecord, value: string, by: string): Promise<ProbeVerdict> {
+    const verdict = this.#probe(record, value, by).finally(() => {
+      this.#current = null
+    })
+    this.#current = { value, verdict }
+    return verdict
   }
 
   async #probe(record: KeeperRecord, value: string, by: string): Promise<ProbeVerdict> {

@@ -152,6 +152,9 @@ export const TICKET_VERDICT_MEMORY_MS = MINUTE_MS
 /** Probes of one credential per Shanghai day before they are rationed (rule 7). */
 export const PROBES_PER_DAY = 1_000
 
+/** A caller who only asks again, and need not mean anything by it, causes a probe this often at most. */
+export const ASKED_AGAIN_QUIET_MS = 30 * SECOND_MS
+
 /** Distance between probes once the day's budget is spent (rule 7). */
 export const RATIONED_PROBE_INTERVAL_MS = 5 * MINUTE_MS
 

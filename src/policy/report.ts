@@ -45,12 +45,17 @@ export type ReportPlan =
   /** The day's budget is spent; not before `until`. */
   | { readonly kind: 'rationed'; readonly until: number }
 
-/** What a report of `value` at `now` leads to. */
+/**
+ * What a report of `value` at `now` leads to.
+ *
+ * @param quietMs how long after a probe no other one leaves, 0 for whoever reports in so many words
+ */
 export function planReport(
   lineage: Lineage,
   ledger: ProbeLedger,
   value: string,
   now: number,
+  quietMs = 0,
 ): ReportPlan {
   const { current } = lineage
   if (current === null || current.value !== value) {
@@ -60,13 +65,17 @@ export function planReport(
     return { kind: 'known_dead' }
   }
   const { verdict } = ledger
-  const memoryMs = current.grant === 'ticket' ? TICKET_VERDICT_MEMORY_MS : VERDICT_MEMORY_MS
+  const ownMemoryMs = current.grant === 'ticket' ? TICKET_VERDICT_MEMORY_MS : VERDICT_MEMORY_MS
+  const memoryMs = Math.max(ownMemoryMs, quietMs)
   if (
     verdict !== null &&
     verdict.generation === current.generation &&
     now - verdict.at < memoryMs
   ) {
     return { kind: 'remembered', verdict: verdict.verdict }
+  }
+  if (now < ledger.lastAt + quietMs) {
+    return { kind: 'rationed', until: ledger.lastAt + quietMs }
   }
   const spent = ledger.day === shanghaiDay(now) && ledger.count >= PROBES_PER_DAY
   const until = ledger.lastAt + RATIONED_PROBE_INTERVAL_MS

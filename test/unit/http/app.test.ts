@@ -52,6 +52,8 @@ function setup({ keeper = {}, registry = {} }: Objects) {
     },
     registryOf: () => registry as RegistryRpc,
     tokens: new TokenMemory(30_000),
+    asked: new BoundedMap(100),
+    meant: new BoundedMap(100),
     clients: new BoundedMap(100),
   }
   const app = createApp(edge)
