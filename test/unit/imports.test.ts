@@ -101,8 +101,8 @@ const RULES: readonly Rule[] = [
   },
 
   (path, { target }) =>
-    target.startsWith('cloudflare:') && posix.basename(path) !== 'object.ts'
-      ? 'only object.ts imports from the platform'
+    target.startsWith('cloudflare:') && posix.basename(path) !== 'object.ts' && path !== 'rpc.ts'
+      ? 'only object.ts and rpc.ts import from the platform'
       : null,
 ]
 
