@@ -1,0 +1,106 @@
+/**
+ * @module The disk of one object, as Cloudflare keeps it: what is written is at once there for the
+ * object itself, and outlives it only from when it is durable, in the order in which it was written.
+ * A journal of all writes makes both possible: an object that starts anew gets what the durable part
+ * of it amounts to. The alarm is a write like any other.
+ */
+
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { Sql, SqlRow, SqlValue } from '../../../src/ports.ts'
+
+type Write =
+  | { readonly statement: string; readonly bindings: readonly SqlValue[] }
+  | { readonly alarm: number | null }
+
+/** See the module's description. */
+export class Disk {
+  readonly #journal: Write[] = []
+  readonly #statements = new Map<string, StatementSync>()
+  #database = new DatabaseSync(':memory:')
+  #durable = 0
+  #alarm: number | null = null
+  #alarmsSet = 0
+
+  /** How many writes there were. */
+  get written(): number {
+    return this.#journal.length
+  }
+
+  /** How many of them would survive a crash. */
+  get durable(): number {
+    return this.#durable
+  }
+
+  /** When the object is to be woken, unix milliseconds. */
+  get alarm(): number | null {
+    return this.#alarm
+  }
+
+  /** Counts how often the alarm was set or cleared. */
+  get alarmsSet(): number {
+    return this.#alarmsSet
+  }
+
+  readonly sql: Sql = {
+    all: (statement, ...bindings) => {
+      if (!/^\s*SELECT\b/i.test(statement)) {
+        this.#journal.push({ statement, bindings })
+      }
+      return this.#run(statement, bindings)
+    },
+  }
+
+  /** All or nothing. */
+  transaction(write: () => void): void {
+    const before = this.#journal.length
+    this.#run('BEGIN', [])
+    try {
+      write()
+      this.#run('COMMIT', [])
+    } catch (error) {
+      this.#run('ROLLBACK', [])
+      this.#journal.length = before
+      throw error
+    }
+  }
+
+  setAlarm(at: number | null): void {
+    this.#journal.push({ alarm: at })
+    this.#alarm = at
+    this.#alarmsSet += 1
+  }
+
+  /** The first `count` writes survive from now on. */
+  keep(count: number): void {
+    this.#durable = Math.max(this.#durable, count)
+  }
+
+  /** The object is gone: all that is left is what was durable. */
+  crash(): void {
+    this.close()
+    this.#journal.length = this.#durable
+    this.#alarm = null
+    this.#database = new DatabaseSync(':memory:')
+    for (const write of this.#journal) {
+      if ('alarm' in write) {
+        this.#alarm = write.alarm
+      } else {
+        this.#run(write.statement, write.bindings)
+      }
+    }
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#database.close()
+  }
+
+  #run(statement: string, bindings: readonly SqlValue[]): readonly SqlRow[] {
+    let prepared = this.#statements.get(statement)
+    if (prepared === undefined) {
+      prepared = this.#database.prepare(statement)
+      this.#statements.set(statement, prepared)
+    }
+    return prepared.all(...bindings) as unknown as readonly SqlRow[]
+  }
+}

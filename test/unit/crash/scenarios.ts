@@ -1,0 +1,240 @@
+/**
+ * @module What is lived through with a death at every boundary: how it begins, and what happens while
+ * objects may die. What must be true in the end is the same for all (`sweeping.ts`).
+ */
+
+import { authorizerPath, componentPath } from '../../../src/credential.ts'
+import { authorize, deauthorize } from '../../simulator/authorizing.ts'
+import type { Component } from '../../simulator/component.ts'
+import { unauthorizedFields } from '../../simulator/push-messages.ts'
+import { pushEvent, pushGranted } from '../../simulator/pushing.ts'
+import type { World } from './world.ts'
+
+/** The one platform of every scenario. */
+export const PLATFORM = 'wxplatform'
+export const PLATFORM_PATH = componentPath(PLATFORM)
+
+const ACCOUNT = 'wxaccount'
+const ACCOUNT_PATH = authorizerPath(PLATFORM, ACCOUNT)
+
+const SECRET = 'component-secret-0123456789'
+const PUSH_TOKEN = 'pushToken1'
+const AES_KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG'
+
+/** Tokens live short lives, so that a run sees several of them. Windows scale (rule 11). */
+const LIFETIME_S = 1_200
+
+/** The platform at the simulator's control API. */
+export const CONTROL = `/components/${PLATFORM}`
+
+/** One story. */
+export interface Scenario {
+  readonly name: string
+  /** How many boundaries there are to die at, at least. */
+  readonly pointsMin: number
+  /** Paths that must be served in the end. */
+  readonly served: readonly string[]
+  /** How many accounts WeChat lists at once. */
+  readonly listPage?: number
+  begin(world: World): Promise<void>
+  /** While this goes on, objects may die. */
+  live(world: World): Promise<void>
+  /** What else is wrong in the end; null for nothing. */
+  wrong?(world: World): Promise<string | null>
+}
+
+/** A platform, here and at WeChat, and its first ticket. */
+export async function givenPlatform(
+  world: World,
+  atWeChat: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  const { outside } = world
+  await outside.control('PUT', CONTROL, {
+    secret: SECRET,
+    token: PUSH_TOKEN,
+    encoding_aes_key: AES_KEY,
+    push_url: outside.callbackOf(PLATFORM),
+    expires_in: LIFETIME_S,
+    ...atWeChat,
+  })
+  await world.registryOf(PLATFORM_PATH).enroll(PLATFORM_PATH)
+  const settings = {
+    kind: 'component',
+    grant: 'component',
+    componentAppid: PLATFORM,
+    secret: SECRET,
+    pushToken: PUSH_TOKEN,
+    encodingAesKey: AES_KEY,
+    previousEncodingAesKey: null,
+  } as const
+  await world.keeper(PLATFORM_PATH).configure(settings, 'admin')
+  await outside.control('POST', `${CONTROL}/push`, {})
+}
+
+/** A platform with an account that authorized it by push and is read by clients. */
+async function givenServedAccount(
+  world: World,
+  atWeChat: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  await givenPlatform(world, atWeChat)
+  await outsideEvent(world, () =>
+    world.outside.control('POST', `${CONTROL}/authorizers`, { appid: ACCOUNT }),
+  )
+  await world.read(ACCOUNT_PATH)
+  world.clients.add(ACCOUNT_PATH)
+}
+
+/** Something that the account does at WeChat, which ends what was promised before (rule 2). */
+async function outsideEvent<T>(world: World, happens: () => Promise<T>): Promise<void> {
+  await world.settled()
+  await happens()
+  await world.settled()
+  world.promises.exceptFor(ACCOUNT, world.outside.now())
+}
+
+/** Time passes until just before the planned rotation. */
+async function untilRotationOf(world: World, path: string): Promise<void> {
+  const outcome = await world.keeper(path).status()
+  const rotatesAt = outcome.ok ? outcome.status.rotatesAt : null
+  if (rotatesAt === null) {
+    throw new Error(`${path} has no token`)
+  }
+  await world.pass((rotatesAt - world.outside.now()) / 1_000 - 5)
+}
+
+function platformAtWeChat(world: World): Component {
+  const component = world.outside.wechat.components.get(PLATFORM)
+  if (component === undefined) {
+    throw new Error('WeChat does not know the platform')
+  }
+  return component
+}
+
+/** The account leaves and comes back; which of the two pushes comes first is chance. */
+async function leaveAndComeBack(world: World, order: 'in_order' | 'late'): Promise<void> {
+  const { outside } = world
+  const { wechat } = outside
+  const component = platformAtWeChat(world)
+  const leftAt = outside.now()
+  deauthorize(component, ACCOUNT, leftAt)
+  await world.pass(20)
+  const backAt = outside.now()
+  const granted = authorize(wechat, component, { appid: ACCOUNT }, backAt)
+  if ('refused' in granted) {
+    throw new Error('WeChat lets the account not come back')
+  }
+  const left = () =>
+    pushEvent(wechat, component, 'unauthorized', unauthorizedFields(ACCOUNT), leftAt)
+  const back = () => pushGranted(wechat, component, granted, backAt)
+  for (const push of order === 'in_order' ? [left, back] : [back, left]) {
+    await outsideEvent(world, push)
+  }
+}
+
+/** Accounts that the import finds at WeChat. */
+const BULK = 7
+const BULK_PATHS = Array.from({ length: BULK }, (_, i) =>
+  authorizerPath(PLATFORM, `wxbulk${String(i + 1).padStart(5, '0')}`),
+)
+
+/** The operator begins an import, and again if that failed before his eyes. */
+export async function startImport(world: World): Promise<void> {
+  for (;;) {
+    const begun = await world.attempt(() => world.registryOf(ACCOUNT_PATH).startImport(PLATFORM))
+    if (begun !== null) {
+      return
+    }
+  }
+}
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'a first authorization',
+    pointsMin: 60,
+    served: [PLATFORM_PATH, ACCOUNT_PATH],
+    begin: (world) => givenPlatform(world),
+    async live(world) {
+      await world.outside.control('POST', `${CONTROL}/authorizers`, { appid: ACCOUNT })
+      await world.settled()
+      await world.read(ACCOUNT_PATH)
+    },
+  },
+  {
+    name: 'a refresh that rotates the refresh token',
+    pointsMin: 30,
+    served: [PLATFORM_PATH, ACCOUNT_PATH],
+    async begin(world) {
+      await givenServedAccount(world, { refresh_token_mode: 'rotate' })
+      await untilRotationOf(world, ACCOUNT_PATH)
+    },
+    live: (world) => world.pass(60),
+  },
+  {
+    name: 'a renewed authorization of a served account',
+    pointsMin: 40,
+    served: [PLATFORM_PATH, ACCOUNT_PATH],
+    begin: (world) => givenServedAccount(world, { refresh_token_mode: 'rotate' }),
+    async live(world) {
+      const renewed = { func_changed: true }
+      await outsideEvent(world, () =>
+        world.outside.control('POST', `${CONTROL}/authorizers/${ACCOUNT}/reauthorize`, renewed),
+      )
+      await world.read(ACCOUNT_PATH)
+    },
+  },
+  {
+    name: 'a rotation of the platform’s token with a ticket in between',
+    pointsMin: 30,
+    served: [PLATFORM_PATH, ACCOUNT_PATH],
+    async begin(world) {
+      await givenServedAccount(world)
+      await untilRotationOf(world, PLATFORM_PATH)
+      const endpoint = '/cgi-bin/component/api_component_token'
+      const slow = { endpoint, fault: 'slow', delay_seconds: 4, times: 1 }
+      await world.outside.control('POST', '/faults', slow)
+      world.outside.meanwhile = () => world.outside.control('POST', `${CONTROL}/push`, {})
+    },
+    live: (world) => world.pass(60),
+  },
+  {
+    name: 'an authorization withdrawn and given again',
+    pointsMin: 60,
+    served: [PLATFORM_PATH, ACCOUNT_PATH],
+    begin: (world) => givenServedAccount(world),
+    async live(world) {
+      await leaveAndComeBack(world, 'in_order')
+      await world.read(ACCOUNT_PATH)
+    },
+  },
+  {
+    name: 'an authorization withdrawn and given again, told the other way round',
+    pointsMin: 60,
+    served: [PLATFORM_PATH, ACCOUNT_PATH],
+    begin: (world) => givenServedAccount(world),
+    async live(world) {
+      await leaveAndComeBack(world, 'late')
+      await world.read(ACCOUNT_PATH)
+    },
+  },
+  {
+    name: 'an import',
+    pointsMin: 100,
+    served: [PLATFORM_PATH, ...BULK_PATHS],
+    listPage: 3,
+    async begin(world) {
+      await givenPlatform(world, { refresh_token_mode: 'rotate' })
+      await world.outside.control('POST', `${CONTROL}/authorizers`, { count: BULK })
+    },
+    async live(world) {
+      await startImport(world)
+      await world.pass(5)
+    },
+    async wrong(world) {
+      const progress = await world.registryOf(ACCOUNT_PATH).importProgress()
+      const { state, done, failed } = progress ?? {}
+      return state === 'finished' && done === BULK && failed === 0
+        ? null
+        : `the import is ${state}: ${done} done, ${failed} failed`
+    },
+  },
+]

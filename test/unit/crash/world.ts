@@ -1,0 +1,297 @@
+/**
+ * @module A whole deployment in one process under a virtual clock: the real keepers and registries, each
+ * with a disk of its own, a WeChat (the simulator), clients that read, cron every minute, and alarms.
+ * Objects reach each other and WeChat only through what may fail when one of them dies (`life.ts`).
+ */
+
+import { authorizerPath, componentPath, registryNameOf } from '../../../src/credential.ts'
+import { runCron } from '../../../src/cron.ts'
+import { Keeper } from '../../../src/keeper/keeper.ts'
+import type { KeeperPorts } from '../../../src/keeper/ports.ts'
+import type { KeeperRpc, Outcome, ServedToken } from '../../../src/keeper/rpc.ts'
+import { createSource } from '../../../src/keeper/source.ts'
+import type { Clock, Random, Timers } from '../../../src/ports.ts'
+import { Registry } from '../../../src/registry/registry.ts'
+import type { RegistryRpc } from '../../../src/registry/rpc.ts'
+import { createSealer } from '../../../src/sealing.ts'
+import { createTransport } from '../../../src/wechat/transport.ts'
+import { createWeChat } from '../../../src/wechat/upstream.ts'
+import { seededRandom } from '../given.ts'
+import type { Deaths } from './deaths.ts'
+import { Disk } from './disk.ts'
+import { Life, ObjectReset, turn } from './life.ts'
+import { Promises } from './promises.ts'
+import { createOutside, type Outside } from './wechat.ts'
+
+const MINUTE_MS = 60_000
+const S = 1_000
+
+/** Cloudflare calls a failed alarm handler again after this long. */
+const ALARM_RETRY_MS = 2 * S
+
+/** Nothing here waits for a time-out: who asks a dead object learns of it at once. */
+const noTimers: Timers = { start: () => () => {} }
+
+type Doors = Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>
+
+/** One object as the platform has it: what is on its disk, and its present life. */
+interface Place {
+  readonly disk: Disk
+  life: Life | null
+  doors: Doors | null
+  alarm: (() => Promise<unknown>) | null
+  /** A failed alarm is not tried again before, unix milliseconds. */
+  alarmNotBefore: number
+}
+
+/** See the module's description. */
+export class World {
+  readonly outside: Outside
+  readonly promises = new Promises()
+  /** Exceptions that nobody expected, of objects that were not dead. */
+  readonly bugs: string[] = []
+  /** Paths that clients read every minute. */
+  readonly clients = new Set<string>()
+  /** Counts calls by the object they go to and the method. */
+  readonly calls = new Map<string, number>()
+  readonly #deaths: Deaths
+  readonly #places = new Map<string, Place>()
+  readonly #goingOn = new Set<Promise<unknown>>()
+  readonly #random: Random = seededRandom(1)
+  readonly #sealer = createSealer(new Uint8Array(32).fill(7), null, this.#random)
+  readonly #clock: Clock
+
+  /** @param listPage how many accounts WeChat lists at once */
+  constructor(deaths: Deaths, listPage?: number) {
+    this.#deaths = deaths
+    this.outside = createOutside((path) => this.keeper(path), listPage)
+    this.#clock = { now: () => this.outside.now() }
+  }
+
+  /** A keeper, asked from outside. */
+  keeper(path: string): KeeperRpc {
+    return this.#stub<KeeperRpc>(null, `keeper ${path}`)
+  }
+
+  /** The registry that knows a credential, asked from outside. */
+  registryOf(path: string): RegistryRpc {
+    return this.#stub<RegistryRpc>(null, `registry ${registryNameOf(path)}`)
+  }
+
+  /** A client reads a token; null if the object was just reset. */
+  async read(path: string): Promise<Outcome<{ token: ServedToken }> | null> {
+    return this.attempt(() => this.keeper(path).token({ minExpiresInMs: 0, by: 'client' }))
+  }
+
+  /** Somebody outside asks, and lives with it that an object was reset: then it is null. */
+  async attempt<T>(ask: () => Promise<T>): Promise<T | null> {
+    try {
+      return await ask()
+    } catch (error) {
+      if (error instanceof ObjectReset) {
+        return null
+      }
+      throw error
+    }
+  }
+
+  /** Time passes: cron comes every minute and clients after it, alarms when they are due. */
+  async pass(seconds: number): Promise<void> {
+    const end = this.#clock.now() + seconds * S
+    await this.settled()
+    for (;;) {
+      const now = this.#clock.now()
+      const cronAt = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS
+      const [alarmAt, place] = this.#nextAlarm()
+      const at = Math.min(cronAt, Math.max(alarmAt, now))
+      if (at > end) {
+        break
+      }
+      this.outside.moveTo(at)
+      if (at === cronAt) {
+        await this.#minute()
+      } else {
+        this.#fire(place)
+      }
+      await this.settled()
+    }
+    this.outside.moveTo(Math.max(end, this.#clock.now()))
+    await this.settled()
+  }
+
+  /** Until nothing goes on by itself any more. */
+  async settled(): Promise<void> {
+    do {
+      await this.outside.settled()
+      await Promise.all(this.#goingOn)
+    } while (this.#goingOn.size > 0)
+  }
+
+  /** Objects that nobody asks are put away, as the platform does: their disks stay. */
+  evict(): void {
+    for (const [name, place] of this.#places) {
+      place.life?.die()
+      place.disk.close()
+      this.#places.set(name, { ...place, life: null, doors: null, alarm: null })
+    }
+  }
+
+  async #minute(): Promise<void> {
+    const root = this.#stub<RegistryRpc>(null, 'registry root')
+    await this.attempt(() => runCron(root, (path) => this.registryOf(path), () => {}))
+    await Promise.all([...this.clients].map((path) => this.read(path)))
+  }
+
+  #nextAlarm(): readonly [number, string] {
+    let next: readonly [number, string] = [Number.POSITIVE_INFINITY, '']
+    for (const [name, { disk, alarmNotBefore }] of this.#places) {
+      const at = disk.alarm === null ? next[0] : Math.max(disk.alarm, alarmNotBefore)
+      next = at < next[0] ? [at, name] : next
+    }
+    return next
+  }
+
+  #fire(name: string): void {
+    const place = this.#placeOf(name)
+    const { disk } = place
+    const { life, alarm } = this.#wake(name, place)
+    const fired = life.serve('alarm', async () => {
+      const before = disk.alarmsSet
+      await alarm()
+      if (disk.alarmsSet === before) {
+        life.alarm.clear()
+      }
+    })
+    fired.catch(() => {
+      place.alarmNotBefore = this.#clock.now() + ALARM_RETRY_MS
+    })
+  }
+
+  /** Typed doors to an object; `caller` is null for somebody outside. */
+  #stub<T extends object>(caller: Life | null, name: string): T {
+    return new Proxy({} as T, {
+      get: (_target, method) => {
+        const path = String(method)
+        return (...args: readonly unknown[]) => this.#call(caller, name, path, args)
+      },
+    })
+  }
+
+  async #call(
+    caller: Life | null,
+    name: string,
+    method: string,
+    args: readonly unknown[],
+  ): Promise<unknown> {
+    const question = `${name}.${method}`
+    await caller?.gate()
+    await caller?.reach(`asks ${question}`)
+    this.calls.set(question, (this.calls.get(question) ?? 0) + 1)
+    const { life, doors } = this.#wake(name, this.#placeOf(name))
+    const askedAt = this.#clock.now()
+    const asked = life.serve(method, async () => {
+      // Whatever crosses over is a copy.
+      const answer = await doors[method]?.(...structuredClone(args))
+      return structuredClone(answer)
+    })
+    const answered = asked.then((answer) => {
+      this.promises.note(answer, askedAt)
+      return answer
+    })
+    if (caller === null) {
+      return answered
+    }
+    const answer = await caller.alive(answered)
+    await caller.reach(`is answered by ${question}`)
+    return answer
+  }
+
+  #placeOf(name: string): Place {
+    let place = this.#places.get(name)
+    if (place === undefined) {
+      place = { disk: new Disk(), life: null, doors: null, alarm: null, alarmNotBefore: 0 }
+      this.#places.set(name, place)
+    }
+    return place
+  }
+
+  #wake(name: string, place: Place): { life: Life; doors: Doors; alarm: () => Promise<unknown> } {
+    if (place.life?.isDead !== false || place.doors === null || place.alarm === null) {
+      const life = new Life(name, place.disk, {
+        reached: (dying, boundary) => this.#deaths.reached(dying, boundary, () => this.#alive()),
+        goesOn: (work) => this.#note(work),
+        bug: (of, error) => this.bugs.push(`${of.name}: ${String(error)}`),
+      })
+      const [kind, path = ''] = name.split(' ')
+      const object = kind === 'keeper' ? this.#newKeeper(path, life) : this.#newRegistry(life)
+      const alarm = () => (object instanceof Keeper ? object.tick('alarm') : object.step())
+      Object.assign(place, { life, doors: object as unknown as Doors, alarm })
+    }
+    return place as { life: Life; doors: Doors; alarm: () => Promise<unknown> }
+  }
+
+  #alive(): readonly Life[] {
+    return [...this.#places.values()].flatMap(({ life }) => (life?.isDead === false ? [life] : []))
+  }
+
+  #note(work: Promise<unknown>): void {
+    this.#goingOn.add(work)
+    void work.finally(() => this.#goingOn.delete(work))
+  }
+
+  #newKeeper(path: string, life: Life): Keeper {
+    const keeper = (other: string) => this.#stub<KeeperRpc>(life, `keeper ${other}`)
+    const registry = (of: string) => this.#stub<RegistryRpc>(life, `registry ${registryNameOf(of)}`)
+    const fetchFunction = (url: string, init: RequestInit) => this.#fetch(life, url, init)
+    const wechat = createWeChat(createTransport(this.outside.base, fetchFunction, noTimers))
+    const ports: KeeperPorts = {
+      path,
+      clock: this.#clock,
+      storage: life.storage,
+      alarm: life.alarm,
+      sealer: this.#sealer,
+      wechat,
+      source: createSource(wechat, keeper),
+      neighbours: {
+        keeper,
+        enroll: (other) => registry(other).enroll(other),
+        remove: (other) => registry(other).remove(other, 'wechat', true),
+      },
+      later: (work) => life.later(work),
+      log: () => {},
+      announce: (change) => life.later(registry(path).changed(change).catch(() => {})),
+    }
+    return new Keeper(ports)
+  }
+
+  #newRegistry(life: Life): Registry {
+    const keeper = (path: string) => this.#stub<KeeperRpc>(life, `keeper ${path}`)
+    return new Registry({
+      clock: this.#clock,
+      timers: noTimers,
+      random: this.#random,
+      storage: life.storage,
+      alarm: life.alarm,
+      keeper,
+      tick: (path) => keeper(path).tick('cron'),
+    })
+  }
+
+  async #fetch(life: Life, url: string, init: RequestInit): Promise<Response> {
+    const { pathname } = new URL(url)
+    await life.gate()
+    await life.reach(`asks WeChat ${pathname}`)
+    const answer = await this.outside.fetch(url, init)
+    await life.reach(`was heard by WeChat ${pathname}`)
+    await turn()
+    await life.reach(`is answered by WeChat ${pathname}`)
+    return answer
+  }
+}
+
+/** Where the registry of a platform's accounts is asked for: any of their paths. */
+export function accountsOf(componentAppid: string): string {
+  return authorizerPath(componentAppid, 'any')
+}
+
+export { authorizerPath, componentPath }
