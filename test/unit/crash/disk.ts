@@ -12,11 +12,16 @@ type Write =
   | { readonly statement: string; readonly bindings: readonly SqlValue[] }
   | { readonly alarm: number | null }
 
+/** A database and its prepared statements. */
+interface Open {
+  readonly database: DatabaseSync
+  readonly prepared: Map<string, StatementSync>
+}
+
 /** See the module's description. */
 export class Disk {
   readonly #journal: Write[] = []
-  readonly #statements = new Map<string, StatementSync>()
-  #database = new DatabaseSync(':memory:')
+  #open: Open | null = null
   #durable = 0
   #alarm: number | null = null
   #alarmsSet = 0
@@ -43,10 +48,11 @@ export class Disk {
 
   readonly sql: Sql = {
     all: (statement, ...bindings) => {
+      const rows = this.#run(statement, bindings)
       if (!/^\s*SELECT\b/i.test(statement)) {
         this.#journal.push({ statement, bindings })
       }
-      return this.#run(statement, bindings)
+      return rows
     },
   }
 
@@ -77,30 +83,38 @@ export class Disk {
 
   /** The object is gone: all that is left is what was durable. */
   crash(): void {
-    this.close()
+    this.#open?.database.close()
+    this.#open = null
     this.#journal.length = this.#durable
-    this.#alarm = null
-    this.#database = new DatabaseSync(':memory:')
-    for (const write of this.#journal) {
-      if ('alarm' in write) {
-        this.#alarm = write.alarm
-      } else {
-        this.#run(write.statement, write.bindings)
-      }
-    }
-  }
-
-  close(): void {
-    this.#statements.clear()
-    this.#database.close()
+    const last = this.#journal.findLast((write) => 'alarm' in write)
+    this.#alarm = last?.alarm ?? null
   }
 
   #run(statement: string, bindings: readonly SqlValue[]): readonly SqlRow[] {
-    let prepared = this.#statements.get(statement)
-    if (prepared === undefined) {
-      prepared = this.#database.prepare(statement)
-      this.#statements.set(statement, prepared)
-    }
-    return prepared.all(...bindings) as unknown as readonly SqlRow[]
+    this.#open ??= this.#replay()
+    return run(this.#open, statement, bindings)
   }
+
+  #replay(): Open {
+    const open: Open = { database: new DatabaseSync(':memory:'), prepared: new Map() }
+    for (const write of this.#journal) {
+      if ('statement' in write) {
+        run(open, write.statement, write.bindings)
+      }
+    }
+    return open
+  }
+}
+
+function run(
+  { database, prepared }: Open,
+  statement: string,
+  bindings: readonly SqlValue[],
+): readonly SqlRow[] {
+  let ready = prepared.get(statement)
+  if (ready === undefined) {
+    ready = database.prepare(statement)
+    prepared.set(statement, ready)
+  }
+  return ready.all(...bindings) as unknown as readonly SqlRow[]
 }

@@ -1,8 +1,8 @@
 /**
  * @module One life of an object, from its first use to its death. Whatever it sends is held back until
- * all it wrote before is durable (Cloudflare's output gate), and at every boundary between it and the
- * world it may die: then nothing it still does has any effect, what was not durable is lost, and
- * whoever waits for it learns that it is gone.
+ * all it wrote before is durable (Cloudflare's output gate, unless it is told to do without), and at
+ * every boundary between it and the world it may die: then nothing it still does has any effect, what
+ * was not durable is lost, and whoever waits for it learns that it is gone.
  */
 
 import type { Alarm, Storage } from '../../../src/ports.ts'
@@ -15,6 +15,8 @@ export class ObjectReset extends Error {
 
 /** What a life is told by the world around it, and tells it. */
 export interface Surroundings {
+  /** Whether messages are held back until what was written before is durable. */
+  readonly hasOutputGates: boolean
   /** The object is at a boundary; it may be killed there. */
   reached(life: Life, boundary: string): void
   /** Something goes on by itself; never rejects. */
@@ -50,7 +52,7 @@ export class Life {
     this.storage = {
       sql: { all: (...query) => this.#write(() => disk.sql.all(...query)) },
       transaction: (write) => this.#write(() => disk.transaction(write)),
-      durable: () => this.gate(),
+      durable: () => this.durable(),
     }
     this.alarm = {
       set: (at) => this.#write(() => disk.setAlarm(at)),
@@ -77,8 +79,13 @@ export class Life {
     await this.alive(Promise.resolve())
   }
 
+  /** What a message waits for before it leaves. */
+  gate(): Promise<void> {
+    return this.#surroundings.hasOutputGates ? this.durable() : this.alive(Promise.resolve())
+  }
+
   /** Resolves when all that was written so far would survive a crash. */
-  async gate(): Promise<void> {
+  async durable(): Promise<void> {
     const upTo = this.disk.written
     if (!this.#isDead && this.disk.durable < upTo) {
       await new Promise<void>((release) => {

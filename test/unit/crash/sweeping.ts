@@ -6,13 +6,13 @@
 
 import { Deaths, type Victims } from './deaths.ts'
 import { PLATFORM_PATH, type Scenario } from './scenarios.ts'
-import { World } from './world.ts'
+import { World, type WorldOptions } from './world.ts'
 
 /** By then everything is well again: a lost answer alone may take five minutes (rule 6). */
 const RECOVERY_S = 10 * 60
 
 /** Then the next rotations go by, which show what a death left behind in the plans. */
-const AFTERMATH_S = 20 * 60
+const AFTERMATH_S = 15 * 60
 
 /** What a sweep found. */
 export interface Swept {
@@ -23,13 +23,19 @@ export interface Swept {
 }
 
 /** Runs the scenario once without a death, then once for every boundary. */
-export async function sweepDeaths(scenario: Scenario, victims: Victims): Promise<Swept> {
+export async function sweepDeaths(
+  scenario: Scenario,
+  victims: Victims,
+  hasOutputGates = true,
+): Promise<Swept> {
+  const live = (deaths: Deaths): Promise<readonly string[]> =>
+    run(scenario, deaths, { listPage: scenario.listPage, hasOutputGates })
   const undisturbed = new Deaths()
-  const wrong = (await run(scenario, undisturbed)).map((what) => `nobody died: ${what}`)
+  const wrong = (await live(undisturbed)).map((what) => `nobody died: ${what}`)
   const { points } = undisturbed
   for (let at = 0; ; at++) {
     const deaths = new Deaths(at, victims)
-    const found = await run(scenario, deaths)
+    const found = await live(deaths)
     if (!deaths.happened) {
       return { points, wrong }
     }
@@ -41,8 +47,12 @@ export async function sweepDeaths(scenario: Scenario, victims: Victims): Promise
 }
 
 /** One life of everything; what is wrong in the end. */
-async function run(scenario: Scenario, deaths: Deaths): Promise<readonly string[]> {
-  const world = new World(deaths, scenario.listPage)
+async function run(
+  scenario: Scenario,
+  deaths: Deaths,
+  options: WorldOptions,
+): Promise<readonly string[]> {
+  const world = new World(deaths, options)
   await scenario.begin(world)
   await world.settled()
   deaths.arm()

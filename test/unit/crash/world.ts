@@ -44,6 +44,14 @@ interface Place {
   alarmNotBefore: number
 }
 
+/** What may be special about a world. */
+export interface WorldOptions {
+  /** How many accounts WeChat lists at once; by default as many as it really does. */
+  readonly listPage?: number | undefined
+  /** False: only what an object waits for itself is durable before a message leaves. */
+  readonly hasOutputGates?: boolean
+}
+
 /** See the module's description. */
 export class World {
   readonly outside: Outside
@@ -55,15 +63,16 @@ export class World {
   /** Counts calls by the object they go to and the method. */
   readonly calls = new Map<string, number>()
   readonly #deaths: Deaths
+  readonly #hasOutputGates: boolean
   readonly #places = new Map<string, Place>()
   readonly #goingOn = new Set<Promise<unknown>>()
   readonly #random: Random = seededRandom(1)
   readonly #sealer = createSealer(new Uint8Array(32).fill(7), null, this.#random)
   readonly #clock: Clock
 
-  /** @param listPage how many accounts WeChat lists at once */
-  constructor(deaths: Deaths, listPage?: number) {
+  constructor(deaths: Deaths, { listPage, hasOutputGates = true }: WorldOptions = {}) {
     this.#deaths = deaths
+    this.#hasOutputGates = hasOutputGates
     this.outside = createOutside((path) => this.keeper(path), listPage)
     this.#clock = { now: () => this.outside.now() }
   }
@@ -129,10 +138,8 @@ export class World {
 
   /** Objects that nobody asks are put away, as the platform does: their disks stay. */
   evict(): void {
-    for (const [name, place] of this.#places) {
-      place.life?.die()
-      place.disk.close()
-      this.#places.set(name, { ...place, life: null, doors: null, alarm: null })
+    for (const life of this.#alive()) {
+      life.die()
     }
   }
 
@@ -218,6 +225,7 @@ export class World {
   #wake(name: string, place: Place): { life: Life; doors: Doors; alarm: () => Promise<unknown> } {
     if (place.life?.isDead !== false || place.doors === null || place.alarm === null) {
       const life = new Life(name, place.disk, {
+        hasOutputGates: this.#hasOutputGates,
         reached: (dying, boundary) => this.#deaths.reached(dying, boundary, () => this.#alive()),
         goesOn: (work) => this.#note(work),
         bug: (of, error) => this.bugs.push(`${of.name}: ${String(error)}`),
@@ -259,7 +267,11 @@ export class World {
       },
       later: (work) => life.later(work),
       log: () => {},
-      announce: (change) => life.later(registry(path).changed(change).catch(() => {})),
+      announce: (change) => {
+        // The port itself promises that this is held back.
+        const told = life.durable().then(() => registry(path).changed(change))
+        life.later(told.catch(() => {}))
+      },
     }
     return new Keeper(ports)
   }
