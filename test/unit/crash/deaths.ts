@@ -8,13 +8,22 @@ import type { Life } from './life.ts'
 /** Who dies: the object at the boundary, or every object there is, as in a deploy. */
 export type Victims = 'one' | 'all'
 
+/** The world of a boundary. */
+export interface Bystanders {
+  readonly alive: () => readonly Life[]
+  /** Changes with everything that a death of all would leave behind. */
+  readonly state: () => number
+}
+
 /** See the module's description. */
 export class Deaths {
   /** The boundaries that were reached, in order. */
   readonly points: string[] = []
+  /** The state at each. */
+  readonly states: number[] = []
   readonly #at: number | null
   readonly #victims: Victims
-  #isArmed = false
+  #isArmed: boolean = false
 
   /** @param at the number of the deadly boundary; null for none */
   constructor(at: number | null = null, victims: Victims = 'one') {
@@ -35,13 +44,15 @@ export class Deaths {
     this.#isArmed = false
   }
 
-  reached(life: Life, boundary: string, alive: () => readonly Life[]): void {
+  /** Somebody has reached a boundary. */
+  reached(life: Life, boundary: string, bystanders: Bystanders): void {
     if (!this.#isArmed) {
       return
     }
+    this.states.push(bystanders.state())
     const number = this.points.push(`${life.name} ${boundary}`) - 1
     if (number === this.#at) {
-      for (const victim of this.#victims === 'one' ? [life] : alive()) {
+      for (const victim of this.#victims === 'one' ? [life] : bystanders.alive()) {
         victim.die()
       }
     }

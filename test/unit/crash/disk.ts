@@ -21,6 +21,8 @@ interface Open {
 /** See the module's description. */
 export class Disk {
   readonly #journal: Write[] = []
+  /** What was read since the last write: a sweep asks the same two dozen times. */
+  readonly #answers = new Map<string, readonly SqlRow[]>()
   #open: Open | null = null
   #durable = 0
   #alarm: number | null = null
@@ -48,10 +50,12 @@ export class Disk {
 
   readonly sql: Sql = {
     all: (statement, ...bindings) => {
-      const rows = this.#run(statement, bindings)
-      if (!/^\s*SELECT\b/i.test(statement)) {
-        this.#journal.push({ statement, bindings })
+      if (/^\s*SELECT\b/i.test(statement)) {
+        return this.#read(statement, bindings)
       }
+      this.#answers.clear()
+      const rows = this.#run(statement, bindings)
+      this.#journal.push({ statement, bindings })
       return rows
     },
   }
@@ -65,6 +69,7 @@ export class Disk {
       this.#run('COMMIT', [])
     } catch (error) {
       this.#run('ROLLBACK', [])
+      this.#answers.clear()
       this.#journal.length = before
       throw error
     }
@@ -85,9 +90,17 @@ export class Disk {
   crash(): void {
     this.#open?.database.close()
     this.#open = null
+    this.#answers.clear()
     this.#journal.length = this.#durable
     const last = this.#journal.findLast((write) => 'alarm' in write)
     this.#alarm = last?.alarm ?? null
+  }
+
+  #read(statement: string, bindings: readonly SqlValue[]): readonly SqlRow[] {
+    const question = `${statement} ${bindings.join(' ')}`
+    const rows = this.#answers.get(question) ?? this.#run(statement, bindings)
+    this.#answers.set(question, rows)
+    return rows
   }
 
   #run(statement: string, bindings: readonly SqlValue[]): readonly SqlRow[] {

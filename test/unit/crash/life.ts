@@ -40,8 +40,8 @@ export class Life {
   readonly alarm: Alarm
   readonly #surroundings: Surroundings
   readonly #death = Promise.withResolvers<never>()
-  #isDead = false
-  #isSyncing = false
+  #isDead: boolean = false
+  #isSyncing: boolean = false
   #held: { readonly upTo: number; readonly release: () => void }[] = []
 
   constructor(name: string, disk: Disk, surroundings: Surroundings) {
@@ -99,8 +99,16 @@ export class Life {
   alive<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       work.then(
-        (value) => this.#isDead || resolve(value),
-        (error: unknown) => this.#isDead || reject(error),
+        (value) => {
+          if (!this.#isDead) {
+            resolve(value)
+          }
+        },
+        (error: unknown) => {
+          if (!this.#isDead) {
+            reject(error)
+          }
+        },
       )
     })
   }

@@ -5,40 +5,59 @@
  */
 
 import { Deaths, type Victims } from './deaths.ts'
-import { PLATFORM_PATH, type Scenario } from './scenarios.ts'
+import type { Scenario } from './scenarios.ts'
 import { World, type WorldOptions } from './world.ts'
 
-/** By then everything is well again: a lost answer alone may take five minutes (rule 6). */
-const RECOVERY_S = 10 * 60
+/** By then everything is well again: a lost answer alone takes four minutes (rule 6). */
+const RECOVERY_S = 7 * 60
 
-/** Then the next rotations go by, which show what a death left behind in the plans. */
-const AFTERMATH_S = 15 * 60
+/** In so many rounds platform and accounts have all been rotated once more. */
+const ROUNDS_MAX = 3
+
+/** How long a rotation may take until somebody has noticed that it is due. */
+const ROTATION_S = 150
+
+/** How to sweep. */
+export interface Sweep {
+  readonly victims: Victims
+  /** See `WorldOptions`. */
+  readonly hasOutputGates?: boolean
+}
 
 /** What a sweep found. */
 export interface Swept {
   /** The boundaries of the run without a death. */
   readonly points: readonly string[]
+  /** At how many of them somebody died. */
+  readonly deaths: number
   /** What was wrong after a death, with the boundary it happened at. */
   readonly wrong: readonly string[]
 }
 
-/** Runs the scenario once without a death, then once for every boundary. */
+/**
+ * Runs the scenario once without a death, then once for every boundary. Where all die, what is left is
+ * what is durable and what WeChat did: boundaries between which neither has changed are one.
+ */
 export async function sweepDeaths(
   scenario: Scenario,
-  victims: Victims,
-  hasOutputGates = true,
+  { victims, hasOutputGates = true }: Sweep,
 ): Promise<Swept> {
-  const live = (deaths: Deaths): Promise<readonly string[]> =>
-    run(scenario, deaths, { listPage: scenario.listPage, hasOutputGates })
+  const options = { listPage: scenario.listPage, hasOutputGates }
   const undisturbed = new Deaths()
-  const wrong = (await live(undisturbed)).map((what) => `nobody died: ${what}`)
-  const { points } = undisturbed
+  const wrong = (await run(scenario, undisturbed, options)).map((what) => `nobody died: ${what}`)
+  const { points, states } = undisturbed
+  let died = 0
   for (let at = 0; ; at++) {
-    const deaths = new Deaths(at, victims)
-    const found = await live(deaths)
-    if (!deaths.happened) {
-      return { points, wrong }
+    if (victims === 'all' && at > 0 && states[at] === states[at - 1]) {
+      continue
     }
+    const deaths = new Deaths(at, victims)
+    const found = await run(scenario, deaths, options)
+    if (!deaths.happened) {
+      const { known } = scenario
+      return { points, deaths: died, wrong: wrong.filter((what) => known?.test(what) !== true) }
+    }
+    died += 1
     wrong.push(...found.map((what) => `${at}: ${deaths.points[at]}: ${what}`))
     if (deaths.points[at] !== points[at]) {
       wrong.push(`${at}: ${deaths.points[at]}: the run without a death had ${points[at]} here`)
@@ -63,17 +82,28 @@ async function run(
     world.clients.add(path)
   }
   await world.pass(RECOVERY_S)
-  const wrong = await notServed(world, scenario)
-  await world.pass(AFTERMATH_S)
-  wrong.push(...(await notServed(world, scenario)))
-  wrong.push(...world.promises.broken(world.outside.wechat.tokens), ...world.bugs)
-  const more = (await scenario.wrong?.(world)) ?? null
-  return more === null ? wrong : [...wrong, more]
+  const wrong = new Set<string>()
+  const recovered = await readAll(world, scenario, wrong)
+  let rotated = recovered
+  for (let round = 1; round <= ROUNDS_MAX && !isRotated(recovered, rotated); round++) {
+    await world.idle()
+    await world.pass(ROTATION_S)
+    rotated = await readAll(world, scenario, wrong)
+  }
+  if (!isRotated(recovered, rotated)) {
+    wrong.add('something is not rotated any more')
+  }
+  const more = (await scenario.wrong?.(world)) ?? []
+  return [...wrong, ...world.promises.broken(world.outside.wechat.tokens), ...world.bugs, ...more]
 }
 
-/** Which accounts do not get a token that works. */
-async function notServed(world: World, { served }: Scenario): Promise<string[]> {
-  const wrong: string[] = []
+/** What the served paths have now; notes which do not get a token that works. */
+async function readAll(
+  world: World,
+  { served }: Scenario,
+  wrong: Set<string>,
+): Promise<readonly number[]> {
+  const generations: number[] = []
   for (const path of served) {
     const outcome = await world.read(path)
     const token = outcome?.ok === true ? outcome.token : null
@@ -81,8 +111,13 @@ async function notServed(world: World, { served }: Scenario): Promise<string[]> 
     const isLive = known !== undefined && world.outside.now() < known.liveUntil
     if (token === null || !token.promised || token.remainingMs <= 0 || !isLive) {
       const what = token === null ? JSON.stringify(outcome) : token.promised ? 'dead' : 'unpromised'
-      wrong.push(`${path === PLATFORM_PATH ? 'the platform' : path} is not served: ${what}`)
+      wrong.add(`${path} is not served: ${what}`)
     }
+    generations.push(token?.generation ?? 0)
   }
-  return wrong
+  return generations
+}
+
+function isRotated(before: readonly number[], after: readonly number[]): boolean {
+  return after.every((generation, index) => generation > (before[index] ?? 0))
 }

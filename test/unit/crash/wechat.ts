@@ -16,6 +16,8 @@ const ONE_WAY_MS = 15
 const LIST = '/cgi-bin/component/api_get_authorizer_list'
 const CALLBACK = 'https://lingpai.test/callback/'
 
+const DOWNSTREAM = 'https://downstream.test'
+
 /** See the module's description. */
 export interface Outside {
   readonly base: string
@@ -23,6 +25,12 @@ export interface Outside {
   readonly wechat: World
   /** Where the pushes for a platform go. */
   callbackOf(componentAppid: string): string
+  /** Another service that wants to have the pushes. */
+  readonly downstream: string
+  /** The bodies of the pushes that were acknowledged. */
+  readonly acknowledged: ReadonlySet<string>
+  /** Those that the other service has. */
+  readonly passedOn: ReadonlySet<string>
   /** What happens while an answer is slow (the simulator's fault of that name). */
   meanwhile: () => Promise<void>
   now(): number
@@ -38,10 +46,18 @@ export interface Outside {
  */
 export function createOutside(keeper: (path: string) => KeeperRpc, listPage?: number): Outside {
   const clock = createClock({ now: NOON })
+  const acknowledged = new Set<string>()
+  const passedOn = new Set<string>()
   const simulator: Simulator = createSimulator({
     clock,
     seed: 1,
-    fetch: (url, init) => receive(keeper, url, init),
+    async fetch(url, init) {
+      const response = await receive(keeper, url, init)
+      if (response.ok) {
+        acknowledged.add(String(init.body))
+      }
+      return response
+    },
     sleep: async (ms, signal) => {
       if (signal !== undefined) {
         // A push that is never answered would be a hang; here everything is answered.
@@ -57,6 +73,9 @@ export function createOutside(keeper: (path: string) => KeeperRpc, listPage?: nu
     control: createClient(simulator.fetch).control,
     wechat: world,
     callbackOf: (componentAppid) => CALLBACK + componentAppid,
+    downstream: DOWNSTREAM,
+    acknowledged,
+    passedOn,
     meanwhile: async () => {},
     now: () => clock.now(),
     moveTo(at) {
@@ -65,6 +84,10 @@ export function createOutside(keeper: (path: string) => KeeperRpc, listPage?: nu
     },
     async fetch(url, init) {
       clock.advance(ONE_WAY_MS / 1_000)
+      if (url.startsWith(DOWNSTREAM)) {
+        passedOn.add(String(init.body))
+        return new Response('')
+      }
       const isShort = listPage !== undefined && url.includes(LIST)
       const response = await simulator.fetch(url, isShort ? shortened(init, listPage) : init)
       const text = await response.text()
@@ -82,11 +105,12 @@ async function receive(
   url: string,
   init: RequestInit,
 ): Promise<Response> {
-  const { pathname, searchParams } = new URL(url)
+  const { pathname, search, searchParams } = new URL(url)
   const path = `components/${pathname.split('/').at(-1)}`
   const query = Object.fromEntries(searchParams)
   try {
-    const outcome = await keeper(path).push({ query, body: String(init.body) })
+    const push = { query, search: search.slice(1), body: String(init.body) }
+    const outcome = await keeper(path).push(push)
     const isTaken = outcome.ok && outcome.accepted
     return new Response(isTaken ? 'success' : '', { status: isTaken ? 200 : 403 })
   } catch {

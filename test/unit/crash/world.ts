@@ -4,8 +4,9 @@
  * Objects reach each other and WeChat only through what may fail when one of them dies (`life.ts`).
  */
 
-import { authorizerPath, componentPath, registryNameOf } from '../../../src/credential.ts'
+import { registryNameOf } from '../../../src/credential.ts'
 import { runCron } from '../../../src/cron.ts'
+import { createSender } from '../../../src/delivery.ts'
 import { Keeper } from '../../../src/keeper/keeper.ts'
 import type { KeeperPorts } from '../../../src/keeper/ports.ts'
 import type { KeeperRpc, Outcome, ServedToken } from '../../../src/keeper/rpc.ts'
@@ -17,7 +18,7 @@ import { createSealer } from '../../../src/sealing.ts'
 import { createTransport } from '../../../src/wechat/transport.ts'
 import { createWeChat } from '../../../src/wechat/upstream.ts'
 import { seededRandom } from '../given.ts'
-import type { Deaths } from './deaths.ts'
+import type { Bystanders, Deaths } from './deaths.ts'
 import { Disk } from './disk.ts'
 import { Life, ObjectReset, turn } from './life.ts'
 import { Promises } from './promises.ts'
@@ -60,8 +61,7 @@ export class World {
   readonly bugs: string[] = []
   /** Paths that clients read every minute. */
   readonly clients = new Set<string>()
-  /** Counts calls by the object they go to and the method. */
-  readonly calls = new Map<string, number>()
+  readonly #calls = new Map<string, number>()
   readonly #deaths: Deaths
   readonly #hasOutputGates: boolean
   readonly #places = new Map<string, Place>()
@@ -69,12 +69,24 @@ export class World {
   readonly #random: Random = seededRandom(1)
   readonly #sealer = createSealer(new Uint8Array(32).fill(7), null, this.#random)
   readonly #clock: Clock
+  readonly #bystanders: Bystanders = {
+    alive: () => this.#alive(),
+    state: () =>
+      [...this.#places.values()].reduce((sum, { disk }) => sum + disk.durable, this.#met),
+  }
+  /** Counts what objects did that somebody outside knows of. */
+  #met = 0
 
   constructor(deaths: Deaths, { listPage, hasOutputGates = true }: WorldOptions = {}) {
     this.#deaths = deaths
     this.#hasOutputGates = hasOutputGates
     this.outside = createOutside((path) => this.keeper(path), listPage)
     this.#clock = { now: () => this.outside.now() }
+  }
+
+  /** How often objects were called by this name. */
+  callsOf(method: string): number {
+    return this.#calls.get(method) ?? 0
   }
 
   /** A keeper, asked from outside. */
@@ -128,6 +140,20 @@ export class World {
     await this.settled()
   }
 
+  /**
+   * Time passes in which nothing is due: up to just before the next planned rotation. Its alarm leaves
+   * cron two minutes.
+   */
+  async idle(): Promise<void> {
+    await this.settled()
+    const [alarmAt] = this.#nextAlarm()
+    const end = alarmAt - 125 * S
+    if (Number.isFinite(end) && end > this.#clock.now()) {
+      this.outside.moveTo(end)
+      await this.settled()
+    }
+  }
+
   /** Until nothing goes on by itself any more. */
   async settled(): Promise<void> {
     do {
@@ -136,16 +162,24 @@ export class World {
     } while (this.#goingOn.size > 0)
   }
 
-  /** Objects that nobody asks are put away, as the platform does: their disks stay. */
-  evict(): void {
+  /** Keepers that nobody asks are put away, as the platform does: their disks stay. */
+  evictKeepers(): void {
     for (const life of this.#alive()) {
-      life.die()
+      if (life.name.startsWith('keeper ')) {
+        life.die()
+      }
     }
   }
 
   async #minute(): Promise<void> {
     const root = this.#stub<RegistryRpc>(null, 'registry root')
-    await this.attempt(() => runCron(root, (path) => this.registryOf(path), () => {}))
+    await this.attempt(() =>
+      runCron(
+        root,
+        (path) => this.registryOf(path),
+        () => {},
+      ),
+    )
     await Promise.all([...this.clients].map((path) => this.read(path)))
   }
 
@@ -193,7 +227,7 @@ export class World {
     const question = `${name}.${method}`
     await caller?.gate()
     await caller?.reach(`asks ${question}`)
-    this.calls.set(question, (this.calls.get(question) ?? 0) + 1)
+    this.#calls.set(method, this.callsOf(method) + 1)
     const { life, doors } = this.#wake(name, this.#placeOf(name))
     const askedAt = this.#clock.now()
     const asked = life.serve(method, async () => {
@@ -206,7 +240,10 @@ export class World {
       return answer
     })
     if (caller === null) {
-      return answered
+      this.#met += 1
+      return answered.finally(() => {
+        this.#met += 1
+      })
     }
     const answer = await caller.alive(answered)
     await caller.reach(`is answered by ${question}`)
@@ -226,7 +263,7 @@ export class World {
     if (place.life?.isDead !== false || place.doors === null || place.alarm === null) {
       const life = new Life(name, place.disk, {
         hasOutputGates: this.#hasOutputGates,
-        reached: (dying, boundary) => this.#deaths.reached(dying, boundary, () => this.#alive()),
+        reached: (of, boundary) => this.#deaths.reached(of, boundary, this.#bystanders),
         goesOn: (work) => this.#note(work),
         bug: (of, error) => this.bugs.push(`${of.name}: ${String(error)}`),
       })
@@ -265,6 +302,7 @@ export class World {
         enroll: (other) => registry(other).enroll(other),
         remove: (other) => registry(other).remove(other, 'wechat', true),
       },
+      send: createSender((url, init) => this.#fetch(life, url, init), noTimers, true),
       later: (work) => life.later(work),
       log: () => {},
       announce: (change) => {
@@ -290,20 +328,14 @@ export class World {
   }
 
   async #fetch(life: Life, url: string, init: RequestInit): Promise<Response> {
-    const { pathname } = new URL(url)
+    const { host, pathname } = new URL(url)
     await life.gate()
-    await life.reach(`asks WeChat ${pathname}`)
+    await life.reach(`asks ${host}${pathname}`)
     const answer = await this.outside.fetch(url, init)
-    await life.reach(`was heard by WeChat ${pathname}`)
+    this.#met += 1
+    await life.reach(`was heard by ${host}${pathname}`)
     await turn()
-    await life.reach(`is answered by WeChat ${pathname}`)
+    await life.reach(`is answered by ${host}${pathname}`)
     return answer
   }
 }
-
-/** Where the registry of a platform's accounts is asked for: any of their paths. */
-export function accountsOf(componentAppid: string): string {
-  return authorizerPath(componentAppid, 'any')
-}
-
-export { authorizerPath, componentPath }
