@@ -3,7 +3,8 @@
 import { it } from 'vitest'
 import { authorizerPath } from '../../../src/credential.ts'
 import { Deaths } from './deaths.ts'
-import { CONTROL, givenPlatform, PLATFORM, startImport } from './scenarios.ts'
+import { CONTROL, givenPlatform, PLATFORM } from './platform.ts'
+import { startImport } from './scenarios.ts'
 import { World } from './world.ts'
 
 const ACCOUNTS = 10_000

@@ -3,29 +3,16 @@
  * objects may die. What must be true in the end is the same for all (`sweeping.ts`).
  */
 
-import { authorizerPath, componentPath } from '../../../src/credential.ts'
+import { authorizerPath } from '../../../src/credential.ts'
 import { authorize, deauthorize, type Granted } from '../../simulator/authorizing.ts'
 import type { Component } from '../../simulator/component.ts'
 import { unauthorizedFields } from '../../simulator/push-messages.ts'
 import { pushEvent, pushGranted } from '../../simulator/pushing.ts'
+import { CONTROL, givenPlatform, PLATFORM, PLATFORM_PATH } from './platform.ts'
 import type { World } from './world.ts'
-
-/** The one platform of every scenario. */
-export const PLATFORM = 'wxplatform'
-export const PLATFORM_PATH = componentPath(PLATFORM)
 
 const ACCOUNT = 'wxaccount'
 const ACCOUNT_PATH = authorizerPath(PLATFORM, ACCOUNT)
-
-const SECRET = 'component-secret-0123456789'
-const PUSH_TOKEN = 'pushToken1'
-const AES_KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG'
-
-/** As short as it can be while the lead is as long as ever (rule 11): so rule 6 has its full effect. */
-const LIFETIME_S = 2_400
-
-/** The platform at the simulator's control API. */
-export const CONTROL = `/components/${PLATFORM}`
 
 /** One story. */
 export interface Scenario {
@@ -45,39 +32,6 @@ export interface Scenario {
   wrong?(world: World): Promise<readonly string[]>
   /** Findings that a known defect explains. Delete it with the defect. */
   readonly known?: RegExp
-}
-
-/** A platform, here and at WeChat, and its first ticket. */
-export async function givenPlatform(
-  world: World,
-  atWeChat: Readonly<Record<string, unknown>> = {},
-  downstreamUrls: readonly string[] = [],
-): Promise<void> {
-  const { outside } = world
-  await outside.control('PUT', CONTROL, {
-    secret: SECRET,
-    token: PUSH_TOKEN,
-    encoding_aes_key: AES_KEY,
-    push_url: outside.callbackOf(PLATFORM),
-    expires_in: LIFETIME_S,
-    ...atWeChat,
-  })
-  await world.registryOf(PLATFORM_PATH).enroll(PLATFORM_PATH)
-  const settings = {
-    kind: 'component',
-    grant: 'component',
-    componentAppid: PLATFORM,
-    secret: SECRET,
-    pushToken: PUSH_TOKEN,
-    encodingAesKey: AES_KEY,
-    previousEncodingAesKey: null,
-    downstreamUrls,
-  } as const
-  await world.keeper(PLATFORM_PATH).configure(settings, 'admin')
-  const path = `${CONTROL}/tickets`
-  const { ticket } = await outside.control<{ ticket: string }>('POST', path)
-  const createTime = Math.floor(outside.now() / 1_000)
-  await world.keeper(PLATFORM_PATH).ticket({ value: ticket, createTime }, 'admin')
 }
 
 /** A platform with an account that authorized it by push and is read by clients. */

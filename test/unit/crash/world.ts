@@ -6,41 +6,25 @@
 
 import { registryNameOf } from '../../../src/credential.ts'
 import { runCron } from '../../../src/cron.ts'
-import { createSender } from '../../../src/delivery.ts'
-import { Keeper } from '../../../src/keeper/keeper.ts'
-import type { KeeperPorts } from '../../../src/keeper/ports.ts'
 import type { KeeperRpc, Outcome, ServedToken } from '../../../src/keeper/rpc.ts'
-import { createSource } from '../../../src/keeper/source.ts'
-import type { Clock, Random, Timers } from '../../../src/ports.ts'
-import { Registry } from '../../../src/registry/registry.ts'
 import type { RegistryRpc } from '../../../src/registry/rpc.ts'
-import { createSealer } from '../../../src/sealing.ts'
-import { createTransport } from '../../../src/wechat/transport.ts'
-import { createWeChat } from '../../../src/wechat/upstream.ts'
-import { seededRandom } from '../given.ts'
 import type { Bystanders, Deaths } from './deaths.ts'
 import { Disk } from './disk.ts'
-import { Life, ObjectReset, turn } from './life.ts'
+import { Life, ObjectReset, type Surroundings, turn } from './life.ts'
+import { createKeeper, createRegistry, type Living, type Reach } from './objects.ts'
 import { Promises } from './promises.ts'
 import { createOutside, type Outside } from './wechat.ts'
 
-const MINUTE_MS = 60_000
 const S = 1_000
+const MINUTE_MS = 60 * S
 
 /** Cloudflare calls a failed alarm handler again after this long. */
 const ALARM_RETRY_MS = 2 * S
 
-/** Nothing here waits for a time-out: who asks a dead object learns of it at once. */
-const noTimers: Timers = { start: () => () => {} }
-
-type Doors = Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>
-
 /** One object as the platform has it: what is on its disk, and its present life. */
 interface Place {
   readonly disk: Disk
-  life: Life | null
-  doors: Doors | null
-  alarm: (() => Promise<unknown>) | null
+  living: Living | null
   /** A failed alarm is not tried again before, unix milliseconds. */
   alarmNotBefore: number
 }
@@ -62,26 +46,24 @@ export class World {
   /** Paths that clients read every minute. */
   readonly clients = new Set<string>()
   readonly #calls = new Map<string, number>()
-  readonly #deaths: Deaths
-  readonly #hasOutputGates: boolean
   readonly #places = new Map<string, Place>()
   readonly #goingOn = new Set<Promise<unknown>>()
-  readonly #random: Random = seededRandom(1)
-  readonly #sealer = createSealer(new Uint8Array(32).fill(7), null, this.#random)
-  readonly #clock: Clock
-  readonly #bystanders: Bystanders = {
-    alive: () => this.#alive(),
-    state: () =>
-      [...this.#places.values()].reduce((sum, { disk }) => sum + disk.durable, this.#met),
-  }
+  readonly #surroundings: Surroundings
   /** Counts what objects did that somebody outside knows of. */
   #met = 0
 
   constructor(deaths: Deaths, { listPage, hasOutputGates = true }: WorldOptions = {}) {
-    this.#deaths = deaths
-    this.#hasOutputGates = hasOutputGates
     this.outside = createOutside((path) => this.keeper(path), listPage)
-    this.#clock = { now: () => this.outside.now() }
+    const bystanders: Bystanders = {
+      alive: () => this.#alive(),
+      state: () => this.#state(),
+    }
+    this.#surroundings = {
+      hasOutputGates,
+      reached: (life, boundary) => deaths.reached(life, boundary, bystanders),
+      goesOn: (work) => this.#note(work),
+      bug: (life, error) => this.bugs.push(`${life.name}: ${String(error)}`),
+    }
   }
 
   /** How often objects were called by this name. */
@@ -118,12 +100,12 @@ export class World {
 
   /** Time passes: cron comes every minute and clients after it, alarms when they are due. */
   async pass(seconds: number): Promise<void> {
-    const end = this.#clock.now() + seconds * S
+    const end = this.outside.now() + seconds * S
     await this.settled()
     for (;;) {
-      const now = this.#clock.now()
+      const now = this.outside.now()
       const cronAt = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS
-      const [alarmAt, place] = this.#nextAlarm()
+      const [alarmAt, name] = this.#nextAlarm()
       const at = Math.min(cronAt, Math.max(alarmAt, now))
       if (at > end) {
         break
@@ -132,11 +114,11 @@ export class World {
       if (at === cronAt) {
         await this.#minute()
       } else {
-        this.#fire(place)
+        this.#fire(name)
       }
       await this.settled()
     }
-    this.outside.moveTo(Math.max(end, this.#clock.now()))
+    this.outside.moveTo(Math.max(end, this.outside.now()))
     await this.settled()
   }
 
@@ -148,7 +130,7 @@ export class World {
     await this.settled()
     const [alarmAt] = this.#nextAlarm()
     const end = alarmAt - 125 * S
-    if (Number.isFinite(end) && end > this.#clock.now()) {
+    if (Number.isFinite(end) && end > this.outside.now()) {
       this.outside.moveTo(end)
       await this.settled()
     }
@@ -194,17 +176,16 @@ export class World {
 
   #fire(name: string): void {
     const place = this.#placeOf(name)
-    const { disk } = place
     const { life, alarm } = this.#wake(name, place)
     const fired = life.serve('alarm', async () => {
-      const before = disk.alarmsSet
+      const before = place.disk.alarmsSet
       await alarm()
-      if (disk.alarmsSet === before) {
+      if (place.disk.alarmsSet === before) {
         life.alarm.clear()
       }
     })
     fired.catch(() => {
-      place.alarmNotBefore = this.#clock.now() + ALARM_RETRY_MS
+      place.alarmNotBefore = this.outside.now() + ALARM_RETRY_MS
     })
   }
 
@@ -229,7 +210,7 @@ export class World {
     await caller?.reach(`asks ${question}`)
     this.#calls.set(method, this.callsOf(method) + 1)
     const { life, doors } = this.#wake(name, this.#placeOf(name))
-    const askedAt = this.#clock.now()
+    const askedAt = this.outside.now()
     const asked = life.serve(method, async () => {
       // Whatever crosses over is a copy.
       const answer = await doors[method]?.(...structuredClone(args))
@@ -250,83 +231,6 @@ export class World {
     return answer
   }
 
-  #placeOf(name: string): Place {
-    let place = this.#places.get(name)
-    if (place === undefined) {
-      place = { disk: new Disk(), life: null, doors: null, alarm: null, alarmNotBefore: 0 }
-      this.#places.set(name, place)
-    }
-    return place
-  }
-
-  #wake(name: string, place: Place): { life: Life; doors: Doors; alarm: () => Promise<unknown> } {
-    if (place.life?.isDead !== false || place.doors === null || place.alarm === null) {
-      const life = new Life(name, place.disk, {
-        hasOutputGates: this.#hasOutputGates,
-        reached: (of, boundary) => this.#deaths.reached(of, boundary, this.#bystanders),
-        goesOn: (work) => this.#note(work),
-        bug: (of, error) => this.bugs.push(`${of.name}: ${String(error)}`),
-      })
-      const [kind, path = ''] = name.split(' ')
-      const object = kind === 'keeper' ? this.#newKeeper(path, life) : this.#newRegistry(life)
-      const alarm = () => (object instanceof Keeper ? object.tick('alarm') : object.step())
-      Object.assign(place, { life, doors: object as unknown as Doors, alarm })
-    }
-    return place as { life: Life; doors: Doors; alarm: () => Promise<unknown> }
-  }
-
-  #alive(): readonly Life[] {
-    return [...this.#places.values()].flatMap(({ life }) => (life?.isDead === false ? [life] : []))
-  }
-
-  #note(work: Promise<unknown>): void {
-    this.#goingOn.add(work)
-    void work.finally(() => this.#goingOn.delete(work))
-  }
-
-  #newKeeper(path: string, life: Life): Keeper {
-    const keeper = (other: string) => this.#stub<KeeperRpc>(life, `keeper ${other}`)
-    const registry = (of: string) => this.#stub<RegistryRpc>(life, `registry ${registryNameOf(of)}`)
-    const fetchFunction = (url: string, init: RequestInit) => this.#fetch(life, url, init)
-    const wechat = createWeChat(createTransport(this.outside.base, fetchFunction, noTimers))
-    const ports: KeeperPorts = {
-      path,
-      clock: this.#clock,
-      storage: life.storage,
-      alarm: life.alarm,
-      sealer: this.#sealer,
-      wechat,
-      source: createSource(wechat, keeper),
-      neighbours: {
-        keeper,
-        enroll: (other) => registry(other).enroll(other),
-        remove: (other) => registry(other).remove(other, 'wechat', true),
-      },
-      send: createSender((url, init) => this.#fetch(life, url, init), noTimers, true),
-      later: (work) => life.later(work),
-      log: () => {},
-      announce: (change) => {
-        // The port itself promises that this is held back.
-        const told = life.durable().then(() => registry(path).changed(change))
-        life.later(told.catch(() => {}))
-      },
-    }
-    return new Keeper(ports)
-  }
-
-  #newRegistry(life: Life): Registry {
-    const keeper = (path: string) => this.#stub<KeeperRpc>(life, `keeper ${path}`)
-    return new Registry({
-      clock: this.#clock,
-      timers: noTimers,
-      random: this.#random,
-      storage: life.storage,
-      alarm: life.alarm,
-      keeper,
-      tick: (path) => keeper(path).tick('cron'),
-    })
-  }
-
   async #fetch(life: Life, url: string, init: RequestInit): Promise<Response> {
     const { host, pathname } = new URL(url)
     await life.gate()
@@ -337,5 +241,49 @@ export class World {
     await turn()
     await life.reach(`is answered by ${host}${pathname}`)
     return answer
+  }
+
+  #placeOf(name: string): Place {
+    let place = this.#places.get(name)
+    if (place === undefined) {
+      place = { disk: new Disk(), living: null, alarmNotBefore: 0 }
+      this.#places.set(name, place)
+    }
+    return place
+  }
+
+  /** The object, from its disk if it is not alive. */
+  #wake(name: string, place: Place): Living {
+    const { living } = place
+    if (living !== null && !living.life.isDead) {
+      return living
+    }
+    const life = new Life(name, place.disk, this.#surroundings)
+    const reach: Reach = {
+      clock: this.outside,
+      base: this.outside.base,
+      fetch: (url, init) => this.#fetch(life, url, init),
+      keeper: (path) => this.#stub<KeeperRpc>(life, `keeper ${path}`),
+      registry: (of) => this.#stub<RegistryRpc>(life, `registry ${of}`),
+    }
+    const [kind, path = ''] = name.split(' ')
+    place.living = kind === 'keeper' ? createKeeper(path, life, reach) : createRegistry(life, reach)
+    return place.living
+  }
+
+  #alive(): readonly Life[] {
+    return [...this.#places.values()].flatMap(({ living }) =>
+      living === null || living.life.isDead ? [] : [living.life],
+    )
+  }
+
+  /** Changes with whatever would be left if everything died now. */
+  #state(): number {
+    return [...this.#places.values()].reduce((sum, { disk }) => sum + disk.durable, this.#met)
+  }
+
+  #note(work: Promise<unknown>): void {
+    this.#goingOn.add(work)
+    void work.finally(() => this.#goingOn.delete(work))
   }
 }
