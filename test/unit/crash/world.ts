@@ -111,6 +111,7 @@ export class World {
         break
       }
       this.outside.moveTo(at)
+      await this.outside.settled()
       if (at === cronAt) {
         await this.#minute()
       } else {
