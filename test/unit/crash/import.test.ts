@@ -4,7 +4,7 @@ import { it } from 'vitest'
 import { authorizerPath } from '../../../src/credential.ts'
 import { Deaths } from './deaths.ts'
 import { CONTROL, givenPlatform, PLATFORM } from './platform.ts'
-import { startImport } from './scenarios.ts'
+import { startImport } from './steps.ts'
 import { World } from './world.ts'
 
 const ACCOUNTS = 10_000

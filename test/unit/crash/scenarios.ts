@@ -4,16 +4,28 @@
  */
 
 import { authorizerPath } from '../../../src/credential.ts'
-import { authorize, deauthorize, type Granted } from '../../simulator/authorizing.ts'
-import type { Component } from '../../simulator/component.ts'
-import { unauthorizedFields } from '../../simulator/push-messages.ts'
-import { pushEvent, pushGranted } from '../../simulator/pushing.ts'
-import { turn } from './life.ts'
+import { pushGranted } from '../../simulator/pushing.ts'
 import { CONTROL, givenPlatform, PLATFORM, PLATFORM_PATH } from './platform.ts'
+import {
+  ACCOUNT,
+  ACCOUNT_PATH,
+  authorized,
+  deletePlatform,
+  givenServedAccount,
+  leaveAndComeBack,
+  lull,
+  outsideEvent,
+  platformAtWeChat,
+  startImport,
+  untilRotationOf,
+} from './steps.ts'
 import type { World } from './world.ts'
 
-const ACCOUNT = 'wxaccount'
-const ACCOUNT_PATH = authorizerPath(PLATFORM, ACCOUNT)
+/** Accounts that the import finds at WeChat. */
+const BULK = 4
+const BULK_PATHS = Array.from({ length: BULK }, (_, i) =>
+  authorizerPath(PLATFORM, `wxbulk${String(i + 1).padStart(5, '0')}`),
+)
 
 /** One story. */
 export interface Scenario {
@@ -35,106 +47,7 @@ export interface Scenario {
   readonly known?: RegExp
 }
 
-/** A platform with an account that authorized it by push and is read by clients. */
-async function givenServedAccount(
-  world: World,
-  atWeChat: Readonly<Record<string, unknown>> = {},
-): Promise<void> {
-  await givenPlatform(world, atWeChat)
-  await outsideEvent(world, () =>
-    world.outside.control('POST', `${CONTROL}/authorizers`, { appid: ACCOUNT }),
-  )
-  // So that platform and account rotate at different times.
-  await world.pass(300)
-  await world.read(ACCOUNT_PATH)
-  world.clients.add(ACCOUNT_PATH)
-}
-
-/** Something that the account does at WeChat, which ends what was promised before (rule 2). */
-async function outsideEvent<T>(world: World, happens: () => Promise<T>): Promise<void> {
-  await world.settled()
-  await happens()
-  await world.settled()
-  world.promises.exceptFor(ACCOUNT, world.outside.now())
-}
-
-/** Time passes until just before a planned rotation; others that come first are made. */
-async function untilRotationOf(world: World, path: string): Promise<void> {
-  for (;;) {
-    await world.idle()
-    const outcome = await world.keeper(path).status()
-    const rotatesAt = outcome.ok ? outcome.status.rotatesAt : null
-    if (rotatesAt === null) {
-      throw new Error(`${path} has no token`)
-    }
-    if (rotatesAt - world.outside.now() < 10_000) {
-      return
-    }
-    await world.pass(150)
-  }
-}
-
-/**
- * What else goes on comes to its end. A push is sealed by other threads: nothing may run side by side
- * with that, or no two runs are alike.
- */
-async function lull(): Promise<void> {
-  for (let count = 0; count < 50; count++) {
-    await turn()
-  }
-}
-
-function platformAtWeChat(world: World): Component {
-  const component = world.outside.wechat.components.get(PLATFORM)
-  if (component === undefined) {
-    throw new Error('WeChat does not know the platform')
-  }
-  return component
-}
-
-/** The account authorizes the platform; nobody is told yet. */
-function authorized({ outside }: World, component: Component): Granted {
-  const granted = authorize(outside.wechat, component, { appid: ACCOUNT }, outside.now())
-  if ('refused' in granted) {
-    throw new Error('WeChat does not let the account in')
-  }
-  return granted
-}
-
-/** The account leaves and comes back; which of the two pushes comes first is chance. */
-async function leaveAndComeBack(world: World, order: 'in_order' | 'late'): Promise<void> {
-  const { outside } = world
-  const { wechat } = outside
-  const component = platformAtWeChat(world)
-  const leftAt = outside.now()
-  deauthorize(component, ACCOUNT, leftAt)
-  await world.pass(20)
-  const backAt = outside.now()
-  const granted = authorized(world, component)
-  const left = () =>
-    pushEvent(wechat, component, 'unauthorized', unauthorizedFields(ACCOUNT), leftAt)
-  const back = () => pushGranted(wechat, component, granted, backAt)
-  for (const push of order === 'in_order' ? [left, back] : [back, left]) {
-    await outsideEvent(world, push)
-  }
-}
-
-/** Accounts that the import finds at WeChat. */
-const BULK = 4
-const BULK_PATHS = Array.from({ length: BULK }, (_, i) =>
-  authorizerPath(PLATFORM, `wxbulk${String(i + 1).padStart(5, '0')}`),
-)
-
-/** The operator begins an import, and again if that failed before his eyes. */
-export async function startImport(world: World): Promise<void> {
-  for (;;) {
-    const begun = await world.attempt(() => world.registryOf(ACCOUNT_PATH).startImport(PLATFORM))
-    if (begun !== null) {
-      return
-    }
-  }
-}
-
+/** All of them. */
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'a first authorization',
@@ -244,8 +157,6 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'an import',
-    // An account whose keeper is reset in that moment counts as failed and is not tried again.
-    known: /^\d+: keeper .*\/wxbulk\d+ /,
     pointsMin: 90,
     served: [PLATFORM_PATH, ...BULK_PATHS],
     listPage: 2,
@@ -263,6 +174,32 @@ export const SCENARIOS: readonly Scenario[] = [
       return state === 'finished' && done === BULK && failed === 0
         ? []
         : [`the import is ${state}: ${done} done, ${failed} failed`]
+    },
+  },
+  {
+    name: 'a platform deleted with its accounts',
+    pointsMin: 40,
+    served: [],
+    async begin(world) {
+      await givenPlatform(world)
+      await world.outside.control('POST', `${CONTROL}/authorizers`, { count: BULK })
+      await startImport(world)
+      await world.pass(5)
+      await Promise.all(BULK_PATHS.map((path) => world.read(path)))
+    },
+    async live(world) {
+      await deletePlatform(world)
+      await world.pass(5)
+    },
+    async wrong(world) {
+      const statuses = [PLATFORM_PATH, ...BULK_PATHS].map((path) => world.keeper(path).status())
+      const left = (await Promise.all(statuses)).filter(({ ok }) => ok)
+      const accounts = await world.registryOf(ACCOUNT_PATH).list(`${PLATFORM_PATH}/`, null, 100)
+      const platforms = await world.registryOf(PLATFORM_PATH).list('components/', null, 100)
+      const listed = [...accounts.items, ...platforms.items]
+      return left.length + listed.length === 0
+        ? []
+        : [`${left.length} keepers still know, ${listed.length} are still listed`]
     },
   },
 ]
