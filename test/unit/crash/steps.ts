@@ -36,20 +36,21 @@ export async function outsideEvent<T>(world: World, happens: () => Promise<T>): 
   world.promises.exceptFor(ACCOUNT, world.outside.now())
 }
 
+/** Platform and account, and once more. */
+const ROTATIONS_BEFORE_MAX = 4
+
 /** Time passes until just before a planned rotation; others that come first are made. */
 export async function untilRotationOf(world: World, path: string): Promise<void> {
-  for (;;) {
+  for (let rotations = 0; rotations <= ROTATIONS_BEFORE_MAX; rotations++) {
     await world.idle()
     const outcome = await world.keeper(path).status()
     const rotatesAt = outcome.ok ? outcome.status.rotatesAt : null
-    if (rotatesAt === null) {
-      throw new Error(`${path} has no token`)
-    }
-    if (rotatesAt - world.outside.now() < 10_000) {
+    if (rotatesAt !== null && rotatesAt - world.outside.now() < 10_000) {
       return
     }
     await world.pass(150)
   }
+  throw new Error(`${path} is never about to be rotated`)
 }
 
 /**
