@@ -48,3 +48,12 @@ export async function givenPlatform(
   const createTime = Math.floor(outside.now() / 1_000)
   await world.keeper(PLATFORM_PATH).ticket({ value: ticket, createTime }, 'admin')
 }
+
+/** A platform that has its token already. */
+export async function givenWorkingPlatform(
+  world: World,
+  downstreamUrls: readonly string[] = [],
+): Promise<void> {
+  await givenPlatform(world, {}, downstreamUrls)
+  await world.read(PLATFORM_PATH)
+}

@@ -5,7 +5,13 @@
 
 import { authorizerPath } from '../../../src/credential.ts'
 import { pushGranted } from '../../simulator/pushing.ts'
-import { CONTROL, givenPlatform, PLATFORM, PLATFORM_PATH } from './platform.ts'
+import {
+  CONTROL,
+  givenPlatform,
+  givenWorkingPlatform,
+  PLATFORM,
+  PLATFORM_PATH,
+} from './platform.ts'
 import {
   ACCOUNT,
   ACCOUNT_PATH,
@@ -65,9 +71,9 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'a first authorization, told by push and redirect at once',
     // `exchangeCode` rejects when the object it asks is reset, instead of answering `not_now`.
     known: /: keeper components\/wxplatform: Error: .* was reset$/,
-    pointsMin: 70,
+    pointsMin: 55,
     served: [PLATFORM_PATH, ACCOUNT_PATH],
-    begin: (world) => givenPlatform(world),
+    begin: (world) => givenWorkingPlatform(world),
     async live(world) {
       const { wechat } = world.outside
       const component = platformAtWeChat(world)
@@ -81,9 +87,9 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a push that another service wants to have',
-    pointsMin: 55,
+    pointsMin: 40,
     served: [PLATFORM_PATH, ACCOUNT_PATH],
-    begin: (world) => givenPlatform(world, {}, [world.outside.downstream]),
+    begin: (world) => givenWorkingPlatform(world, [world.outside.downstream]),
     async live(world) {
       await world.outside.control('POST', `${CONTROL}/authorizers`, { appid: ACCOUNT })
     },

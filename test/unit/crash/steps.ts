@@ -23,7 +23,7 @@ export async function givenServedAccount(
     world.outside.control('POST', `${CONTROL}/authorizers`, { appid: ACCOUNT }),
   )
   // So that platform and account rotate at different times.
-  await world.pass(300)
+  world.outside.moveTo(world.outside.now() + 300_000)
   await world.read(ACCOUNT_PATH)
   world.clients.add(ACCOUNT_PATH)
 }

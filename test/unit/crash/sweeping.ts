@@ -9,7 +9,7 @@ import type { Scenario } from './scenarios.ts'
 import { World, type WorldOptions } from './world.ts'
 
 /** By then everything is well again: a lost answer alone takes four minutes (rule 6). */
-const RECOVERY_S = 7 * 60
+const RECOVERY_S = 6 * 60
 
 /** In so many rounds platform and accounts have all been rotated once more. */
 const ROUNDS_MAX = 3
