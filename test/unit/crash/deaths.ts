@@ -8,19 +8,30 @@ import type { Life } from './life.ts'
 /** Who dies: the object at the boundary, or every object there is, as in a deploy. */
 export type Victims = 'one' | 'all'
 
+/** How far things have come. */
+export interface Progress {
+  /** Grows with all that outlives every object: what is durable, and what somebody outside knows. */
+  readonly lasting: number
+  /** Grows with every question and answer that arrives. */
+  readonly messages: number
+}
+
 /** The world of a boundary. */
 export interface Bystanders {
   readonly alive: () => readonly Life[]
-  /** Changes with everything that a death of all would leave behind. */
-  readonly state: () => number
+  readonly progress: () => Progress
+}
+
+/** One boundary. */
+export interface Point extends Progress {
+  readonly life: string
+  readonly boundary: string
 }
 
 /** See the module's description. */
 export class Deaths {
   /** The boundaries that were reached, in order. */
-  readonly points: string[] = []
-  /** The state at each. */
-  readonly states: number[] = []
+  readonly points: Point[] = []
   readonly #at: number | null
   readonly #victims: Victims
   #isArmed: boolean = false
@@ -49,12 +60,23 @@ export class Deaths {
     if (!this.#isArmed) {
       return
     }
-    this.states.push(bystanders.state())
-    const number = this.points.push(`${life.name} ${boundary}`) - 1
+    const point = { life: life.name, boundary, ...bystanders.progress() }
+    const number = this.points.push(point) - 1
     if (number === this.#at) {
       for (const victim of this.#victims === 'one' ? [life] : bystanders.alive()) {
         victim.die()
       }
     }
   }
+}
+
+/**
+ * Whether a death at `point` is another one than at the boundary just before it. It is the same if
+ * nothing has happened since that it would leave behind.
+ */
+export function isAnother(point: Point, before: Point | undefined, victims: Victims): boolean {
+  if (before === undefined || point.lasting !== before.lasting) {
+    return true
+  }
+  return victims === 'one' && (point.life !== before.life || point.messages !== before.messages)
 }

@@ -4,7 +4,7 @@
  * promise was broken.
  */
 
-import { Deaths, type Victims } from './deaths.ts'
+import { Deaths, isAnother, type Point, type Victims } from './deaths.ts'
 import type { Scenario } from './scenarios.ts'
 import { World, type WorldOptions } from './world.ts'
 
@@ -26,17 +26,17 @@ export interface Sweep {
 
 /** What a sweep found. */
 export interface Swept {
-  /** The boundaries of the run without a death. */
-  readonly points: readonly string[]
-  /** At how many of them somebody died. */
+  /** How many boundaries the run without a death has. */
+  readonly points: number
+  /** How many runs with a death they came to. */
   readonly deaths: number
   /** What was wrong after a death, with the boundary it happened at. */
   readonly wrong: readonly string[]
 }
 
 /**
- * Runs the scenario once without a death, then once for every boundary. Where all die, what is left is
- * what is durable and what WeChat did: boundaries between which neither has changed are one.
+ * Runs the scenario once without a death, then once for every boundary at which a death is another one
+ * than at the boundary before.
  */
 export async function sweepDeaths(
   scenario: Scenario,
@@ -45,24 +45,31 @@ export async function sweepDeaths(
   const options = { listPage: scenario.listPage, hasOutputGates }
   const undisturbed = new Deaths()
   const wrong = (await run(scenario, undisturbed, options)).map((what) => `nobody died: ${what}`)
-  const { points, states } = undisturbed
+  const { points } = undisturbed
   let died = 0
-  for (let at = 0; ; at++) {
-    if (victims === 'all' && at > 0 && states[at] === states[at - 1]) {
+  for (const [at, point] of points.entries()) {
+    if (!isAnother(point, points[at - 1], victims)) {
       continue
     }
     const deaths = new Deaths(at, victims)
     const found = await run(scenario, deaths, options)
-    if (!deaths.happened) {
-      const { known } = scenario
-      return { points, deaths: died, wrong: wrong.filter((what) => known?.test(what) !== true) }
+    const where = `${at}: ${point.life} ${point.boundary}`
+    wrong.push(...found.map((what) => `${where}: ${what}`))
+    if (named(deaths.points.slice(0, at + 1)) !== named(points.slice(0, at + 1))) {
+      wrong.push(`${where}: this run went another way than that without a death`)
     }
     died += 1
-    wrong.push(...found.map((what) => `${at}: ${deaths.points[at]}: ${what}`))
-    if (deaths.points[at] !== points[at]) {
-      wrong.push(`${at}: ${deaths.points[at]}: the run without a death had ${points[at]} here`)
-    }
   }
+  const { known } = scenario
+  return {
+    points: points.length,
+    deaths: died,
+    wrong: wrong.filter((what) => known?.test(what) !== true),
+  }
+}
+
+function named(points: readonly Point[]): string {
+  return points.map(({ life, boundary }) => `${life} ${boundary}`).join('\n')
 }
 
 /** One life of everything; what is wrong in the end. */

@@ -8,7 +8,7 @@ import { registryNameOf } from '../../../src/credential.ts'
 import { runCron } from '../../../src/cron.ts'
 import type { KeeperRpc, Outcome, ServedToken } from '../../../src/keeper/rpc.ts'
 import type { RegistryRpc } from '../../../src/registry/rpc.ts'
-import type { Bystanders, Deaths } from './deaths.ts'
+import type { Bystanders, Deaths, Progress } from './deaths.ts'
 import { Disk } from './disk.ts'
 import { Life, ObjectReset, type Surroundings, turn } from './life.ts'
 import { createKeeper, createRegistry, type Living, type Reach } from './objects.ts'
@@ -51,12 +51,14 @@ export class World {
   readonly #surroundings: Surroundings
   /** Counts what objects did that somebody outside knows of. */
   #met = 0
+  /** Counts questions and answers that arrived. */
+  #messages = 0
 
   constructor(deaths: Deaths, { listPage, hasOutputGates = true }: WorldOptions = {}) {
     this.outside = createOutside((path) => this.keeper(path), listPage)
     const bystanders: Bystanders = {
       alive: () => this.#alive(),
-      state: () => this.#state(),
+      progress: () => this.#progress(),
     }
     this.#surroundings = {
       hasOutputGates,
@@ -210,6 +212,7 @@ export class World {
     await caller?.gate()
     await caller?.reach(`asks ${question}`)
     this.#calls.set(method, this.callsOf(method) + 1)
+    this.#messages += 1
     const { life, doors } = this.#wake(name, this.#placeOf(name))
     const askedAt = this.outside.now()
     const asked = life.serve(method, async () => {
@@ -218,6 +221,7 @@ export class World {
       return structuredClone(answer)
     })
     const answered = asked.then((answer) => {
+      this.#messages += 1
       this.promises.note(answer, askedAt)
       return answer
     })
@@ -278,9 +282,10 @@ export class World {
     )
   }
 
-  /** Changes with whatever would be left if everything died now. */
-  #state(): number {
-    return [...this.#places.values()].reduce((sum, { disk }) => sum + disk.durable, this.#met)
+  #progress(): Progress {
+    const durable = [...this.#places.values()].map(({ disk }) => disk.durable)
+    const lasting = durable.reduce((sum, count) => sum + count, this.#met)
+    return { lasting, messages: this.#messages }
   }
 
   #note(work: Promise<unknown>): void {
