@@ -240,6 +240,7 @@ export class World {
     const { host, pathname } = new URL(url)
     await life.gate()
     await life.reach(`asks ${host}${pathname}`)
+    this.#met += 1
     const answer = await this.outside.fetch(url, init)
     this.#met += 1
     await life.reach(`was heard by ${host}${pathname}`)
@@ -284,7 +285,8 @@ export class World {
 
   #progress(): Progress {
     const durable = [...this.#places.values()].map(({ disk }) => disk.durable)
-    const lasting = durable.reduce((sum, count) => sum + count, this.#met)
+    const outside = this.#met + this.outside.wechat.tokens.size
+    const lasting = durable.reduce((sum, count) => sum + count, outside)
     return { lasting, messages: this.#messages }
   }
 
