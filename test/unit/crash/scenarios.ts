@@ -49,8 +49,6 @@ export interface Scenario {
   live(world: World): Promise<void>
   /** What else is wrong in the end. */
   wrong?(world: World): Promise<readonly string[]>
-  /** Findings that a known defect explains. Delete it with the defect. */
-  readonly known?: RegExp
 }
 
 /** All of them. */
@@ -69,8 +67,6 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a first authorization, told by push and redirect at once',
-    // `exchangeCode` rejects when the object it asks is reset, instead of answering `not_now`.
-    known: /: keeper components\/wxplatform: Error: .* was reset$/,
     pointsMin: 55,
     served: [PLATFORM_PATH, ACCOUNT_PATH],
     begin: (world) => givenWorkingPlatform(world),

@@ -4,7 +4,6 @@
  */
 
 import type { KeeperRpc } from '../../../src/keeper/rpc.ts'
-import { LIST_PAGE } from '../../../src/wechat/authorizers.ts'
 import { createClock, createSimulator, type Simulator } from '../../simulator/app.ts'
 import { createClient, type SimulatorClient } from '../../simulator/client.ts'
 import type { World } from '../../simulator/world.ts'
@@ -92,7 +91,7 @@ export function createOutside(keeper: (path: string) => KeeperRpc, listPage?: nu
       const response = await simulator.fetch(url, isShort ? shortened(init, listPage) : init)
       const text = await response.text()
       clock.advance(ONE_WAY_MS / 1_000)
-      return new Response(isShort ? lengthened(text, listPage) : text, response)
+      return new Response(text, response)
     },
     settled: () => world.deliveries.idle(),
   }
@@ -120,17 +119,7 @@ async function receive(
 
 /** The same page of the list, of short pages. */
 function shortened(init: RequestInit, listPage: number): RequestInit {
-  const fields = JSON.parse(String(init.body)) as { offset: number; count: number }
-  const offset = (fields.offset / LIST_PAGE) * listPage
+  const fields = JSON.parse(String(init.body)) as { count: number }
   const count = Math.min(fields.count, listPage)
-  return { ...init, body: JSON.stringify({ ...fields, offset, count }) }
-}
-
-/** The total that gives as many pages as there are short ones. */
-function lengthened(text: string, listPage: number): string {
-  const fields = JSON.parse(text) as { total_count?: number }
-  const { total_count: total } = fields
-  return total === undefined
-    ? text
-    : JSON.stringify({ ...fields, total_count: Math.ceil(total / listPage) * LIST_PAGE })
+  return { ...init, body: JSON.stringify({ ...fields, count }) }
 }
