@@ -195,7 +195,7 @@ describe('docs/wechat-errors.md', () => {
   })
 
   it('has the very rows in which platforms differ', ({ expect }) => {
-    const documented = page.split('\n').filter((line) => line.startsWith('| platform_'))
+    const documented = page.split('\n').filter((line) => /^\| (?:platform|account)_/.test(line))
     const rows = PLATFORMS.flatMap((askedWith) =>
       errcodesParticularTo(askedWith).map((errcode) => {
         const { class: failureClass, reason, advice } = catalogueEntry(errcode, askedWith)
