@@ -103,7 +103,7 @@ export function connectPageRoutes(edge: Edge): OpenAPIHono<AppEnv> {
     if (!looked.ok || !opened.ok) {
       const reason = opened.ok ? 'unknown' : opened.refusal.code
       edge.log('warn', 'connect.unavailable', { credential: path, reason })
-      return page(c, texts, texts.unavailable, 503, c.req.url)
+      return page(c, texts, texts.unavailable, 503, againOf(c))
     }
     const { origin } = new URL(c.req.url)
     const text = c.req.query('link') ?? ''
@@ -155,7 +155,7 @@ export function connectPageRoutes(edge: Edge): OpenAPIHono<AppEnv> {
       case 'code_refused':
         return page(c, texts, texts.codeRefused, 409, againOf(c))
       case 'not_now':
-        return page(c, texts, texts.notNow, 503, c.req.url)
+        return page(c, texts, texts.notNow, 503, hereOf(c))
     }
   })
   return app
@@ -192,6 +192,12 @@ function linkOf(edge: Edge, c: Context<AppEnv>): ConnectLink | null {
   const componentAppid = c.req.param('component_appid') ?? ''
   const link = edge.connectLinks.read(c.req.query('link') ?? '')
   return APPID_PATTERN.test(componentAppid) && link?.componentAppid === componentAppid ? link : null
+}
+
+/** This very page, without scheme and host: a proxy may have changed them. */
+function hereOf(c: Context<AppEnv>): string {
+  const { pathname, search } = new URL(c.req.url)
+  return `${pathname}${search}`
 }
 
 /** Where the same link begins. */

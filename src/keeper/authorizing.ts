@@ -3,16 +3,21 @@
  * withdraws that: in the order of WeChat's CreateTime, however late the news comes.
  */
 
-import { foundDead, type Lineage, reconfigure } from '../policy/lineage.ts'
+import { accept, foundDead, intend, type Lineage, reconfigure } from '../policy/lineage.ts'
 import { keepRefreshToken } from '../policy/refresh-token.ts'
 import type { KeeperRecord } from './record.ts'
 import type { Authorization } from './rpc.ts'
 
-/** The record once the account authorized the platform (again); the same if that is no news. */
+/**
+ * The record once the account authorized the platform (again); the same if that is no news.
+ *
+ * @param spread this credential's place in [0, 1), see `spreadOf`
+ */
 export function authorizedRecord(
   record: KeeperRecord,
   authorization: Authorization,
   now: number,
+  spread: number,
 ): KeeperRecord {
   const { config, lineage } = record
   const { createTime, insteadOf, refreshToken, askedAt, replacesToken } = authorization
@@ -43,15 +48,30 @@ export function authorizedRecord(
       authorizedAt: Math.max(createTime, config.authorizedAt),
       revision: config.revision + (isNewToken ? 1 : 0),
     },
-    lineage: reconfigure(isReplaced ? ended(lineage, askedAt, now) : lineage, lineage.grant),
+    lineage: reconfigure(
+      isReplaced ? replaced(lineage, authorization, now, spread) : lineage,
+      lineage.grant,
+    ),
   }
 }
 
 /**
- * A new authorization kills the tokens of the one before: the next read replaces them at once. One
- * that was issued after that is none of those.
+ * A new authorization ends the token of the one before. The token that WeChat issued with it takes its
+ * place, as one more rotation; where that is not known, the old one counts as dead, and the next read
+ * replaces it. A token that was issued after that is none of those.
  */
-function ended(lineage: Lineage, askedAt: number, now: number): Lineage {
-  const { current } = lineage
-  return current !== null && current.issuedAt <= askedAt ? foundDead(lineage, now) : lineage
+function replaced(
+  lineage: Lineage,
+  { askedAt, token }: Authorization,
+  now: number,
+  spread: number,
+): Lineage {
+  const { current, intent } = lineage
+  if (current !== null && current.issuedAt > askedAt) {
+    return lineage
+  }
+  if (token === null || intent !== null) {
+    return foundDead(lineage, now)
+  }
+  return accept(intend(lineage, askedAt), token, now, spread)
 }

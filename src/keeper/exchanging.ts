@@ -78,12 +78,12 @@ export class Exchanging {
       this.#ports.wechat.queryAuth({ componentAppid, componentAccessToken }, code),
     )
     const createTime = pushed?.createTime ?? Math.floor(askedAt / 1_000)
-    const authorization = { componentAppid, askedAt, createTime, replacesToken: true }
+    const authorization = { componentAppid, askedAt, createTime, replacesToken: true, token: null }
     if (answer.kind === 'answered') {
-      const { appid, refreshToken } = answer.value
+      const { appid, refreshToken, token } = answer.value
       return refreshToken === null
         ? { kind: 'no_permission', appid }
-        : this.#store({ ...authorization, appid, refreshToken }, digest)
+        : this.#store({ ...authorization, appid, refreshToken, token }, digest)
     }
     if (pushed === null || answer.kind === 'no_token') {
       return failed(answer)
@@ -137,6 +137,7 @@ export class Exchanging {
         createTime,
         insteadOf: known.createTime,
         replacesToken: false,
+        token: null,
       })
       this.#remember({ ...known, createTime })
     }

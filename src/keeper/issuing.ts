@@ -4,7 +4,7 @@
  */
 
 import type { FailureReport } from '../policy/failure.ts'
-import { accept, disregard, intend, lose, refuse } from '../policy/lineage.ts'
+import { accept, disregard, foundDead, intend, lose, refuse } from '../policy/lineage.ts'
 import type { Why } from '../policy/plan.ts'
 import { keepRefreshToken } from '../policy/refresh-token.ts'
 import { spreadOf } from '../policy/windows.ts'
@@ -114,7 +114,10 @@ export class Issuing {
     const entry = (kind: EventKind, fields: Partial<NewEvent>): NewEvent =>
       memory.event(kind, order.trigger, order.by, { tookMs: now - sentAt, ...fields })
     if (result.kind === 'issued') {
-      const next = accept(lineage, result, now, this.#spread)
+      const accepted = accept(lineage, result, now, this.#spread)
+      // The account authorized the platform anew meanwhile: this token is of the time before that.
+      const isOver = outdated && record.config.kind === 'authorizer'
+      const next = isOver ? foundDead(accepted, now) : accepted
       const kind = next.generation === lineage.generation ? 'unchanged' : 'rotated'
       memory.commit({ ...record, lineage: next }, [
         entry(kind, { generation: next.generation, detail: order.why }),

@@ -21,6 +21,7 @@ import {
 } from '../policy/plan.ts'
 import { offerAt } from '../policy/promise.ts'
 import { EMPTY_LEDGER } from '../policy/report.ts'
+import { spreadOf } from '../policy/windows.ts'
 import { Asking } from './asking.ts'
 import { authorizedRecord } from './authorizing.ts'
 import { changedConfig, newConfig } from './configuring.ts'
@@ -201,10 +202,16 @@ export class Keeper implements KeeperRpc {
       loaded.kind === 'ready'
         ? loaded.record
         : this.#register({ ...settings, refreshToken: refreshToken ?? '' }, 'wechat', 'push')
-    const authorized = authorizedRecord(record, authorization, memory.now())
+    const spread = spreadOf(this.#path)
+    const authorized = authorizedRecord(record, authorization, memory.now(), spread)
     const changed = authorized !== record
     if (changed) {
-      memory.commit(authorized, [memory.event('authorized', 'push', 'wechat')])
+      const { generation } = authorized.lineage
+      const events = [memory.event('authorized', 'push', 'wechat')]
+      if (generation > record.lineage.generation) {
+        events.push(memory.event('rotated', 'push', 'wechat', { generation, detail: 'authorized' }))
+      }
+      memory.commit(authorized, events)
     }
     await memory.durable()
     if (changed && authorized.lineage.deadSince !== null && memory.dueAt(authorized) !== null) {

@@ -121,6 +121,19 @@ export class KeeperMemory {
     if (lastReadAt - (this.#storedLastReadAt ?? 0) >= LAST_READ_GRANULARITY_MS) {
       this.#write({ ...record, lastReadAt }, [])
     }
+    if (isCold(record.config.grant, record.lastReadAt, lastReadAt)) {
+      this.#warmUp(record.version)
+    }
+  }
+
+  /** Somebody reads what was left alone: its planned rotation counts again. */
+  #warmUp(version: number): void {
+    const { record } = this
+    if (record !== null) {
+      this.rearm()
+      const dueAt = this.dueAt(record)
+      this.#ports.announce({ credential: this.#ports.path, version, dueAt, events: [] })
+    }
   }
 
   /**

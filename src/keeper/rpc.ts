@@ -149,6 +149,8 @@ export interface Authorization {
   readonly insteadOf: number | null
   /** Whether WeChat issued an access token with it, so that the one before is at its end. */
   readonly replacesToken: boolean
+  /** That access token; null if it is not known. */
+  readonly token: { readonly value: string; readonly expiresInMs: number } | null
 }
 
 /** What came of the code that a redirect brought. */

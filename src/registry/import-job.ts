@@ -150,7 +150,7 @@ export class ImportJob {
     this.#store.enroll(path, null)
     try {
       const authorization = { componentAppid, appid, refreshToken, createTime, askedAt }
-      const nothingElse = { insteadOf: null, replacesToken: false }
+      const nothingElse = { insteadOf: null, replacesToken: false, token: null }
       const keeper = this.#ports.keeper(path)
       return (await keeper.authorize({ ...authorization, ...nothingElse })).ok
     } catch {

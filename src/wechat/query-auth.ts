@@ -6,6 +6,7 @@
 import { APPID_PATTERN } from '../credential.ts'
 import { type Called, type Caller, callComponent, fieldsOf } from './component-call.ts'
 import { refreshTokenIn } from './grants/authorizer.ts'
+import { tokenIn } from './grants/issue-result.ts'
 import type { Transport } from './transport.ts'
 
 /** What an authorization code was good for. */
@@ -13,6 +14,8 @@ export interface GrantedAuthorization {
   readonly appid: string
   /** Null for an account that gave the platform no API permission. */
   readonly refreshToken: string | null
+  /** The access token that WeChat issued with it; null if it cannot be used. */
+  readonly token: { readonly value: string; readonly expiresInMs: number } | null
 }
 
 /** WeChat knows no such code (61009), or it was used or is too old (61010). */
@@ -29,7 +32,11 @@ export function queryAuth(
     const information = fieldsOf(json['authorization_info'])
     const appid = information['authorizer_appid']
     return typeof appid === 'string' && APPID_PATTERN.test(appid)
-      ? { appid, refreshToken: refreshTokenIn(information['authorizer_refresh_token']) }
+      ? {
+          appid,
+          refreshToken: refreshTokenIn(information['authorizer_refresh_token']),
+          token: tokenIn(information, 'authorizer_access_token'),
+        }
       : null
   })
 }

@@ -23,6 +23,7 @@ import {
   useCleanWorld,
 } from './given.ts'
 import {
+  accountPath,
   authorizeAtWeChat,
   authorizedXml,
   exchanges,
@@ -220,6 +221,23 @@ describe('a pushed authorization', () => {
     await cron()
     await settled(platform)
     expect((await readAccount(platform, account)).status).toBe(200)
+  })
+
+  it('is kept warm from its first read on, although that read asked WeChat for nothing', async ({
+    expect,
+  }) => {
+    const platform = await givenWorkingPlatform()
+    const account = newAppid()
+    await push(platform, authorizedXml(account, await authorizeAtWeChat(platform, account), 100))
+    await settled(platform)
+    await advance(3_000)
+    await cron()
+    expect((await readAccount(platform, account)).body.generation).toBe(1)
+    await advance(3_800)
+    await pushTicket(platform)
+    await cron()
+    const { body } = await admin('GET', accountPath(platform, account))
+    expect(body).toMatchObject({ generation: 2, state: 'serving' })
   })
 
   it('that renews an older one replaces the token at once', async ({ expect }) => {

@@ -42,17 +42,25 @@ export function readIssued(
   if (errcode !== null && errcode !== 0) {
     return { kind: 'refused', report: refusalOf(errcode, reply.json, secrets, askedWith) }
   }
-  const value = reply.json[field]
-  const expiresIn = wholeNumber(reply.json['expires_in'])
+  const token = hasUnreadableErrcode(reply.json) ? null : tokenIn(reply.json, field)
+  return token !== null
+    ? { kind: 'issued', ...token }
+    : { kind: 'lost', report: lostReport('malformed') }
+}
+
+/** A token that stands in an answer, and how long it lives; null if either is unusable. */
+export function tokenIn(
+  fields: Readonly<Record<string, unknown>>,
+  name: string,
+): { readonly value: string; readonly expiresInMs: number } | null {
+  const value = fields[name]
+  const expiresIn = wholeNumber(fields['expires_in'])
   const usable =
-    !hasUnreadableErrcode(reply.json) &&
     typeof value === 'string' &&
     value.length <= TOKEN_MAX_LENGTH &&
     /^[\x21-\x7e]+$/.test(value) &&
     expiresIn !== null &&
     expiresIn > 0 &&
     expiresIn <= EXPIRES_IN_MAX_S
-  return usable
-    ? { kind: 'issued', value, expiresInMs: expiresIn * 1_000 }
-    : { kind: 'lost', report: lostReport('malformed') }
+  return usable ? { value, expiresInMs: expiresIn * 1_000 } : null
 }

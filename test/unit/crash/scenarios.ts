@@ -56,7 +56,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'a first authorization',
     isCore: true,
-    pointsMin: 70,
+    pointsMin: 55,
     served: [PLATFORM_PATH, ACCOUNT_PATH],
     begin: (world) => givenPlatform(world),
     async live(world) {
@@ -67,7 +67,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a first authorization, told by push and redirect at once',
-    pointsMin: 55,
+    pointsMin: 45,
     served: [PLATFORM_PATH, ACCOUNT_PATH],
     begin: (world) => givenWorkingPlatform(world),
     async live(world) {
@@ -107,7 +107,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a renewed authorization of a served account',
-    pointsMin: 55,
+    pointsMin: 40,
     served: [PLATFORM_PATH, ACCOUNT_PATH],
     begin: (world) => givenServedAccount(world, { refresh_token_mode: 'rotate' }),
     async live(world) {
@@ -149,7 +149,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'an authorization withdrawn and given again, told the other way round',
-    pointsMin: 75,
+    pointsMin: 60,
     served: [PLATFORM_PATH, ACCOUNT_PATH],
     begin: (world) => givenServedAccount(world),
     async live(world) {

@@ -19,11 +19,12 @@ export async function givenServedAccount(
   atWeChat: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   await givenPlatform(world, atWeChat)
+  // So that platform and account rotate at different times.
+  await world.read(PLATFORM_PATH)
+  world.outside.moveTo(world.outside.now() + 300_000)
   await outsideEvent(world, () =>
     world.outside.control('POST', `${CONTROL}/authorizers`, { appid: ACCOUNT }),
   )
-  // So that platform and account rotate at different times.
-  world.outside.moveTo(world.outside.now() + 300_000)
   await world.read(ACCOUNT_PATH)
   world.clients.add(ACCOUNT_PATH)
 }

@@ -83,19 +83,32 @@ describe('api_query_auth', () => {
   }
   const ask = (answer: unknown) => queryAuth(setup(answer).transport, CALLER, 'queryauthcode@@@1')
 
-  it('gives the account and its refresh token', async ({ expect }) => {
+  it('gives the account, its refresh token and its first token', async ({ expect }) => {
     expect(await ask({ authorization_info: information })).toEqual({
       kind: 'answered',
-      value: { appid: ACCOUNT, refreshToken: 'refreshtoken@@@1' },
+      value: {
+        appid: ACCOUNT,
+        refreshToken: 'refreshtoken@@@1',
+        token: { value: '61_first', expiresInMs: 7_200_000 },
+      },
     })
   })
+
+  it.for([{ expires_in: 0 }, { expires_in: null }, { authorizer_access_token: 'two words' }])(
+    'gives the refresh token also where the token is unusable: %j',
+    async (changed, { expect }) => {
+      expect(await ask({ authorization_info: { ...information, ...changed } })).toMatchObject({
+        value: { refreshToken: 'refreshtoken@@@1', token: null },
+      })
+    },
+  )
 
   it('may give no tokens, for an account without permission for APIs', async ({ expect }) => {
     const { authorizer_appid, func_info } = information
     const answer = { authorization_info: { authorizer_appid, func_info } }
     expect(await ask(answer)).toEqual({
       kind: 'answered',
-      value: { appid: ACCOUNT, refreshToken: null },
+      value: { appid: ACCOUNT, refreshToken: null, token: null },
     })
   })
 
