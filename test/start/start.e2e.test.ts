@@ -170,6 +170,24 @@ describe('npm start', { timeout: LIMIT_MS }, () => {
     await expectLive(connected)
     expect(running.output()).not.toMatch(/WARNING|wrangler:/)
     const keyOfOldDays = await makeKey(['apps/*'])
+    // Each as the simulated WeChat, or a forger, sends it over the wire.
+    for (const [hostile, status] of [
+      ['wrong_signature', 403],
+      ['wrong_appid', 403],
+      ['doctype', 403],
+      ['plaintext', 403],
+      ['retry_last', 200],
+      ['stale_timestamp', 200],
+    ] as const) {
+      const answer = await fetch(
+        `${place.wechatUrl}/__simulator/components/${DEMO_PLATFORM.appid}/push`,
+        { method: 'POST', body: JSON.stringify({ hostile }) },
+      )
+      expect([hostile, await answer.json()]).toEqual([
+        hostile,
+        expect.objectContaining({ status, accepted: status === 200 }),
+      ])
+    }
     await stopAndCheck(running, 'SIGINT')
 
     // A kept key that opens less than there is now is replaced.
