@@ -84,10 +84,10 @@ describe('a token', () => {
       () => problem(503, 'temporarily_unavailable'),
       () => Promise.reject(new Error('connection refused')),
     ]) {
-      let isUp = true
-      const { client } = setup(() => (isUp ? json(tokenOf(1)) : failing()), { cacheSeconds: 0 })
+      let answer: () => Response | Promise<Response> = () => json(tokenOf(1))
+      const { client } = setup(() => answer(), { cacheSeconds: 0 })
       await client.token(PATH)
-      isUp = false
+      answer = failing
       expect(await client.token(PATH)).toBe('T1')
     }
   })
