@@ -1,65 +1,15 @@
-/** @module Wiring: Cloudflare's handlers and object classes, put together from the rest of `src`. */
+/** @module Cloudflare's handlers, and the classes it makes objects and entrypoints of. */
 
-import type { Hono } from 'hono'
-import { type Config, type ConfigProblem, readConfig } from './config.ts'
-import { createConnectLinkSigner } from './connect-link.ts'
-import { ROOT_REGISTRY, registryNameOf } from './credential.ts'
+import type { ConfigProblem } from './config.ts'
 import { runCron } from './cron.ts'
-import { type Env, keeperStub, registryStub } from './env.ts'
-import { createApp } from './http/app.ts'
-import { BoundedMap } from './http/bounded-map.ts'
-import type { AppEnv, Edge } from './http/edge.ts'
+import type { Env } from './env.ts'
 import { problemResponse } from './http/problem.ts'
-import { createReadiness } from './http/readiness.ts'
-import { MEMORY_CAPACITY, TokenMemory } from './http/token-memory.ts'
-import { createKeySigner } from './keys.ts'
 import { consoleLog } from './log.ts'
-import { systemClock, systemRandom } from './ports.ts'
-import { createSealer } from './sealing.ts'
+import { wiredFor } from './wiring.ts'
 
 export { KeeperObject } from './keeper/object.ts'
 export { RegistryObject } from './registry/object.ts'
-
-/** What an isolate works with: made at its first request, because bindings come with requests. */
-type Wired =
-  | { readonly ok: true; readonly app: Hono<AppEnv>; readonly edge: Edge }
-  | { readonly ok: false; readonly problems: readonly ConfigProblem[] }
-
-let wired: Wired | undefined
-
-function wire(env: Env): Wired {
-  const read = readConfig(env)
-  if (!read.ok) {
-    return read
-  }
-  const edge = createEdge(env, read.config)
-  return { ok: true, app: createApp(edge), edge }
-}
-
-function createEdge(env: Env, config: Config): Edge {
-  const { masterKey, previousMasterKey, locationHint } = config
-  const { keyIds } = createSealer(masterKey, previousMasterKey, systemRandom)
-  const registry = () => registryStub(env, ROOT_REGISTRY, locationHint)
-  return {
-    adminKey: config.adminKey,
-    edgeTtlMs: config.edgeTtlMs,
-    clock: systemClock,
-    random: systemRandom,
-    log: consoleLog,
-    signer: createKeySigner(masterKey, previousMasterKey),
-    connectLinks: createConnectLinkSigner(masterKey, previousMasterKey),
-    authorizeBase: config.authorizeBase,
-    allowPrivateTargets: config.allowPrivateTargets,
-    readiness: createReadiness(registry, keyIds),
-    keeper: (path) => keeperStub(env, path, locationHint),
-    registry,
-    registryOf: (path) => registryStub(env, registryNameOf(path), locationHint),
-    tokens: new TokenMemory(config.edgeTtlMs),
-    asked: new BoundedMap(MEMORY_CAPACITY),
-    meant: new BoundedMap(MEMORY_CAPACITY),
-    clients: new BoundedMap(MEMORY_CAPACITY),
-  }
-}
+export { Lingpai } from './rpc.ts'
 
 function refuseMisconfigured(problems: readonly ConfigProblem[]): Response {
   return problemResponse('misconfigured', {
@@ -70,12 +20,12 @@ function refuseMisconfigured(problems: readonly ConfigProblem[]): Response {
 
 export default {
   fetch(request, env, ctx) {
-    wired ??= wire(env)
+    const wired = wiredFor(env)
     return wired.ok ? wired.app.fetch(request, env, ctx) : refuseMisconfigured(wired.problems)
   },
 
   async scheduled(_controller, env) {
-    wired ??= wire(env)
+    const wired = wiredFor(env)
     if (!wired.ok) {
       const variables = wired.problems.map((problem) => problem.variable).join(' ')
       consoleLog('error', 'config.refused', { variables })

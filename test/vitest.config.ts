@@ -15,6 +15,28 @@ const simulatorUrl = `http://127.0.0.1:${server.port}`
 process.env['ADMIN_KEY'] = 'test-admin-key-0123456789'
 process.env['MASTER_KEY'] = Buffer.alloc(32, 7).toString('base64')
 
+/** The name that the test runner gives to the Worker under test in the project `worker`. */
+const LINGPAI = 'vitest-plugin-runner-worker'
+
+const binding = (props?: Record<string, unknown>) => ({
+  name: LINGPAI,
+  entrypoint: 'Lingpai',
+  ...(props === undefined ? {} : { props }),
+})
+
+/** A second Worker that calls lingpai over service bindings. */
+const consumer = {
+  name: 'consumer',
+  modules: true,
+  scriptPath: `${import.meta.dirname}/worker/consumer/worker.js`,
+  compatibilityDate: '2026-10-23',
+  serviceBindings: {
+    SHOP: binding({ allow: ['apps/*'], name: 'shop' }),
+    ONE: binding({ allow: ['apps/wx-one'] }),
+    NOTHING: binding(),
+  },
+}
+
 export default defineConfig({
   test: {
     // The Worker logs a line per event; only those of failed tests are worth reading.
@@ -35,6 +57,8 @@ export default defineConfig({
                 WECHAT_API_BASE: simulatorUrl,
                 EDGE_TTL_SECONDS: '30',
               },
+              serviceBindings: { CONSUMER: 'consumer' },
+              workers: [consumer],
             },
           }),
         ],

@@ -4,7 +4,7 @@
  */
 
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
-import { type TicketType, ticketPath } from '../credential.ts'
+import { accountOf, type TicketType, ticketPath } from '../credential.ts'
 import { signPage } from '../jssdk.ts'
 import { authenticate, requireAccess } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
@@ -95,20 +95,24 @@ function addTicketRoutes(
     responses: { 200: jsonResponse(SignatureAnswer, 'The signature.'), default: problemAnswer },
   })
   app.openapi(signatureRoute, async (c) => {
-    const params = c.req.valid('param')
-    const path = ticketPath(place.pathOf(params), 'jsapi')
+    const path = ticketPath(place.pathOf(c.req.valid('param')), 'jsapi')
     requireAccess(c.get('principal'), path)
-    const ticket = await readToken(edge, path, c.get('principal').by, 0)
-    const page = signedPage(edge, c.req.valid('json').url)
-    const { nonceStr, timestamp } = page
-    const signature = signPage(ticket.value, page)
-    return c.json({ appId: params['appid'] ?? '', timestamp, nonceStr, signature }, 200)
+    return c.json(await signFor(edge, path, c.get('principal').by, c.req.valid('json').url), 200)
   })
 }
 
 const NONCE_BYTES = 12
 
-function signedPage(edge: Edge, url: string) {
+/** What `wx.config` takes for a page. @param path of the account's ticket */
+export async function signFor(edge: Edge, path: string, by: string, url: string) {
+  const ticket = await readToken(edge, path, by, 0)
   const nonceStr = Buffer.from(edge.random.bytes(NONCE_BYTES)).toString('hex')
-  return { url, nonceStr, timestamp: Math.floor(edge.clock.now() / 1_000) }
+  const timestamp = Math.floor(edge.clock.now() / 1_000)
+  const signature = signPage(ticket.value, { url, nonceStr, timestamp })
+  return { appId: appidOf(path), timestamp, nonceStr, signature }
+}
+
+/** The account's own appid: the last one in its path. */
+function appidOf(path: string): string {
+  return accountOf(path).split('/').at(-1) ?? ''
 }

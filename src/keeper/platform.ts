@@ -6,7 +6,7 @@
 
 import { INBOX_RETRY_FIRST_MS } from '../policy/constants.ts'
 import type { Trigger } from './event.ts'
-import { Exchanging } from './exchanging.ts'
+import { type Exchanged, Exchanging } from './exchanging.ts'
 import { Forwarding } from './forwarding.ts'
 import { Inbox } from './inbox.ts'
 import type { KeeperMemory, Loaded } from './memory.ts'
@@ -107,7 +107,7 @@ export class Platform {
     if (!found.ok) {
       return found
     }
-    const exchanged = await this.#exchanging.exchange(found.config, { code, pushed: null })
+    const exchanged = await this.#tryExchange(found.config, code)
     switch (exchanged.kind) {
       case 'stored':
         return connected({ result: 'connected', appid: exchanged.appid })
@@ -129,6 +129,15 @@ export class Platform {
     await this.#watching.look(trigger)
     // A slow downstream must not hold up a sweep.
     this.#ports.later(this.#forwarding.deliver())
+  }
+
+  async #tryExchange(config: ComponentConfig, code: string): Promise<Exchanged> {
+    try {
+      return await this.#exchanging.exchange(config, { code, pushed: null })
+    } catch {
+      // Another object was out of reach; the push brings the same code, and so does a reload.
+      return { kind: 'later', advice: 'The account is just being connected.' }
+    }
   }
 
   async #handleAndPassOn(): Promise<void> {

@@ -7,7 +7,7 @@ import type { TicketType } from '../credential.ts'
 import type { Upstream } from '../policy/failure.ts'
 import type { Grant } from '../policy/grant.ts'
 import type { ProbeVerdict } from '../policy/report.ts'
-import type { ListedAuthorizer } from '../wechat/authorizers.ts'
+import type { AuthorizerPage } from '../wechat/authorizers.ts'
 import type { EventPage, Trigger } from './event.ts'
 import type { CredentialStatus } from './status.ts'
 
@@ -129,10 +129,9 @@ export interface IncomingBody {
   readonly body: string
 }
 
-/** A page of WeChat's list, and when it was asked for, unix milliseconds. */
-export interface AccountPage {
-  readonly total: number
-  readonly items: readonly ListedAuthorizer[]
+/** A page of WeChat's list. */
+export interface AccountPage extends AuthorizerPage {
+  /** When it was asked for, unix milliseconds. */
   readonly askedAt: number
 }
 

@@ -7,7 +7,7 @@
 import { authorizerPath, componentPath } from '../credential.ts'
 import type { AccountPage, KeeperRpc } from '../keeper/rpc.ts'
 import type { Clock } from '../ports.ts'
-import { LIST_PAGE, type ListedAuthorizer } from '../wechat/authorizers.ts'
+import type { ListedAuthorizer } from '../wechat/authorizers.ts'
 import { inParallel } from './in-parallel.ts'
 import type { ImportProgress } from './rpc.ts'
 import type { RegistryStore } from './store.ts'
@@ -84,16 +84,17 @@ export class ImportJob {
       this.#store.setImportProgress({ ...job, problem: page, nextAt: now + RETRY_MS })
       return
     }
-    const failed = page.items.length - (await this.#register(job.componentAppid, page))
-    const offset = job.offset + LIST_PAGE
-    const isLast = offset >= page.total || page.items.length === 0
+    const registered = await this.#register(job.componentAppid, page)
+    // By what the page had: WeChat may give fewer than were asked for.
+    const offset = job.offset + page.count
+    const isLast = offset >= page.total || page.count === 0
     const then = this.#ports.clock.now()
     this.#store.setImportProgress({
       ...job,
       offset,
       total: page.total,
-      done: job.done + page.items.length - failed,
-      failed: job.failed + failed,
+      done: job.done + registered,
+      failed: job.failed + page.count - registered,
       problem: null,
       state: isLast ? 'finished' : 'running',
       finishedAt: isLast ? then : null,

@@ -58,6 +58,8 @@ export interface ListedAuthorizer {
 export interface AuthorizerPage {
   /** How many accounts there are in all. */
   readonly total: number
+  /** How many entries the page has, those included that name no account. */
+  readonly count: number
   readonly items: readonly ListedAuthorizer[]
 }
 
@@ -74,7 +76,11 @@ export function listAuthorizers(
   return callComponent(transport, 'api_get_authorizer_list', caller, fields, (json) => {
     const { total_count: total, list } = json
     return Array.isArray(list)
-      ? { total: wholeNumber(total) ?? 0, items: list.flatMap(listedAuthorizer) }
+      ? {
+          total: wholeNumber(total) ?? 0,
+          count: list.length,
+          items: list.flatMap(listedAuthorizer),
+        }
       : null
   })
 }

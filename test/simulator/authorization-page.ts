@@ -121,7 +121,7 @@ function choicePage(world: World, { component }: Visit, c: Context<SimulatorEnv>
   )
   return html`<!doctype html>
 <html lang="zh-CN">
-  <head><meta charset="utf-8"><title>公众平台帐号授权</title></head>
+  ${head('公众平台帐号授权')}
   <body>
     <h1>${component.appid}</h1>
     <form method="post">
@@ -139,9 +139,19 @@ function choicePage(world: World, { component }: Visit, c: Context<SimulatorEnv>
 function errorPage(message: string) {
   return html`<!doctype html>
 <html lang="zh-CN">
-  <head><meta charset="utf-8"><title>错误</title></head>
+  ${head('错误')}
   <body><p>请确认授权入口页所在域名，并检查参数。</p><p>${message}</p></body>
 </html>`
+}
+
+/** With an icon that no browser has to ask for: a missing one is an error in its console. */
+function head(title: string) {
+  return html`<head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <link rel="icon" href="data:,">
+    <title>${title}</title>
+  </head>`
 }
 
 type Choice = { readonly appid: string; readonly name: string; readonly kind: AccountKind }

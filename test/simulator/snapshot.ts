@@ -1,7 +1,7 @@
 /**
  * @module The simulator's memory between two runs of a program: settings, accounts, platforms and
  * tokens, and how its clock stands. Armed faults, scripts and the records of calls and messages are
- * of one run only; the pushes of tickets go on.
+ * of one run only; the pushes of tickets go on, without those that came due in between.
  * Structured clones, because accounts and the token map share their tokens. Needs Node.
  */
 
@@ -52,6 +52,11 @@ export function restoreSnapshot(world: World, bytes: Uint8Array): boolean {
     world.clock.freeze(snapshot.frozenAt)
   }
   for (const component of world.components.values()) {
+    const { push } = component
+    if (push.nextAt !== null && push.nextAt <= world.clock.now()) {
+      // What came due while nobody ran is not made up for: hours of it would fail, and end the pushes.
+      push.nextAt = null
+    }
     startTicketPushes(world, component)
   }
   return true

@@ -1,11 +1,13 @@
 /**
- * @module Something to try: one account of each grant, known to both sides, and a client key. Done
- * anew at every start, because all of it is idempotent; the key is kept and replaced only when it
- * no longer opens anything.
+ * @module Something to try: one account of each grant and a third-party platform, known to both sides,
+ * and a client key for all of them. Done anew at every start, because all of it is idempotent; the key
+ * is kept and replaced only when it no longer opens everything.
  */
 
+import { ask, type Sides, send } from './ask.ts'
+import { assureToken } from './assure-token.ts'
 import type { Data } from './data.ts'
-import { CannotStart } from './settings.ts'
+import { DEMO_ACCOUNTS, DEMO_PLATFORM, makeConnectLink, preparePlatform } from './demo-platform.ts'
 
 export type DemoApp = {
   readonly appid: string
@@ -19,24 +21,33 @@ export const DEMO_APPS = [
   { appid: 'wxde000000000057ab', secret: '57ab'.repeat(8), grant: 'stable_token' },
 ] as const satisfies readonly DemoApp[]
 
-const KEY_FILE = 'client-key'
-
-export type Sides = {
-  readonly workerUrl: string
-  readonly wechatUrl: string
-  readonly adminKey: string
+/** What there is to show. */
+export type Demo = {
+  readonly clientKey: string
+  /** A page on which one more account connects to the platform. */
+  readonly connectUrl: string
 }
 
-/** Registers everything; answers with the client key. */
-export async function prepareDemo(sides: Sides, data: Data): Promise<string> {
+const KEY_FILE = 'client-key'
+
+/** What the key is for, and of each entry something that it must open. */
+const ALLOW = ['apps/*', DEMO_PLATFORM.path, `${DEMO_PLATFORM.path}/*`]
+const OPENED = [`apps/${DEMO_APPS[0].appid}`, DEMO_PLATFORM.path, DEMO_ACCOUNTS[0].path]
+
+/** Registers everything, and has the first tokens fetched. */
+export async function prepareDemo(sides: Sides, data: Data): Promise<Demo> {
   for (const app of DEMO_APPS) {
     await register(sides, app)
   }
-  const key = await keepKey(sides, data)
-  for (const { appid } of DEMO_APPS) {
-    await assureToken(sides, key, appid)
+  await preparePlatform(sides)
+  const clientKey = await keepKey(sides, data)
+  for (const path of [
+    ...DEMO_APPS.map(({ appid }) => `apps/${appid}`),
+    ...DEMO_ACCOUNTS.map((account) => account.path),
+  ]) {
+    await assureToken(sides, clientKey, path)
   }
-  return key
+  return { clientKey, connectUrl: await makeConnectLink(sides) }
 }
 
 async function register(
@@ -49,60 +60,24 @@ async function register(
   await ask('PUT', `${workerUrl}/v1/apps/${appid}`, { key: adminKey, body })
 }
 
-async function keepKey({ workerUrl, adminKey }: Sides, data: Data): Promise<string> {
+async function keepKey(sides: Sides, data: Data): Promise<string> {
   const kept = data.read(KEY_FILE)?.toString().trim()
-  if (kept !== undefined) {
-    const url = `${workerUrl}/v1/apps/${DEMO_APPS[0].appid}/token`
-    const { status } = await send('GET', url, { key: kept })
-    if (status !== 401 && status !== 403) {
-      return kept
-    }
+  if (kept !== undefined && (await opensAll(sides, kept))) {
+    return kept
   }
-  const body = { name: 'demo', allow: ['apps/*'] }
-  const { key } = await ask('POST', `${workerUrl}/v1/keys`, { key: adminKey, body })
+  const body = { name: 'demo', allow: ALLOW }
+  const { key } = await ask('POST', `${sides.workerUrl}/v1/keys`, { key: sides.adminKey, body })
   data.write(KEY_FILE, `${key}\n`)
   return String(key)
 }
 
-/**
- * Has a token fetched, and reports it if the simulator never issued it: a simulator that was killed
- * forgets, lingpai does not, and heals when told.
- */
-async function assureToken(
-  { workerUrl, wechatUrl }: Sides,
-  key: string,
-  appid: string,
-): Promise<void> {
-  const url = `${workerUrl}/v1/apps/${appid}/token`
-  const { access_token: token } = (await send('GET', url, { key })).json
-  if (typeof token !== 'string') {
-    return
+/** A key of an earlier version may open less than there is now. */
+async function opensAll({ workerUrl }: Sides, key: string): Promise<boolean> {
+  for (const path of OPENED) {
+    const { status } = await send('GET', `${workerUrl}/v1/${path}/token`, { key })
+    if (status === 401 || status === 403) {
+      return false
+    }
   }
-  const facts = await ask('GET', `${wechatUrl}/__simulator/tokens/${token}`)
-  if (facts['known'] === false) {
-    await send('POST', `${url}/report`, { key, body: { token } })
-  }
-}
-
-type Json = Record<string, unknown>
-type Options = { readonly key?: string; readonly body?: Json }
-
-/** As {@link send}, for what has to succeed. */
-async function ask(method: string, url: string, options: Options = {}): Promise<Json> {
-  const { status, json } = await send(method, url, options)
-  if (status >= 400) {
-    throw new CannotStart(`${method} ${url} was refused: ${json['detail'] ?? JSON.stringify(json)}`)
-  }
-  return json
-}
-
-async function send(
-  method: string,
-  url: string,
-  { key, body }: Options,
-): Promise<{ status: number; json: Json }> {
-  const headers = { ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) }
-  const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
-  const response = await fetch(url, init)
-  return { status: response.status, json: (await response.json()) as Json }
+  return true
 }

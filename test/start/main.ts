@@ -56,10 +56,10 @@ async function start(): Promise<void> {
   void worker.crashed.then(fail)
   await worker.ready()
   const sides = { workerUrl: worker.url, wechatUrl: wechat.url, adminKey }
-  const clientKey = await prepareDemo(sides, data)
+  const demo = await prepareDemo(sides, data)
   undo.push(startCron(worker.url, show))
   const secretsFile = data.path(SECRETS_FILE)
-  process.stdout.write(formatBanner({ ...sides, clientKey, directory, secretsFile }))
+  process.stdout.write(formatBanner({ ...sides, ...demo, directory, secretsFile }))
   worker.openLog()
 }
 

@@ -1,83 +1,68 @@
 /**
- * @module `npm start` as a user meets it: start, paste the three lines, stop, start again. A real
- * workerd and real processes; everything listens on the loopback address only.
+ * @module `npm start` as a user meets it: start, paste the lines, open the link, stop, start again. A
+ * real workerd and real processes; everything listens on the loopback address only.
  */
 
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEMO_ACCOUNTS, DEMO_PLATFORM, NEWCOMER } from './demo-platform.ts'
+import { parseSecrets, SECRETS_FILE } from './secrets.ts'
+import {
+  choosePlace,
+  linesOf,
+  type Place,
+  type Spawned,
+  spawnStart,
+  until,
+  untilStarted,
+} from './spawned.ts'
 
 const run = promisify(execFile)
 const LIMIT_MS = 60_000
 
-type Started = {
-  readonly child: ChildProcess
-  /** All it has written so far. */
-  output(): string
-  /** Resolves with the exit code. */
-  readonly exited: Promise<number | null>
+type Token = { access_token: string; generation: number; verdict?: string; code?: string }
+
+type Running = Spawned & {
+  /** The lines to paste. */
+  readonly lines: string[]
+  readonly connectUrl: string
+  readonly processes: number[]
 }
 
-type Token = { access_token: string; generation: number; verdict?: string }
-
 let directory: string
-let env: Record<string, string | undefined>
-const running: Started[] = []
+let place: Place
+const spawned: Spawned[] = []
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'lingpai-e2e-'))
-  const [port, simulatorPort] = await freePorts()
-  // Keys of a developer's shell must not get in the way of the kept ones.
-  const strays = { ADMIN_KEY: 'stray', MASTER_KEY: 'stray' }
-  env = {
-    ...process.env,
-    ...strays,
-    PORT: String(port),
-    SIMULATOR_PORT: String(simulatorPort),
-    LINGPAI_DATA: directory,
-  }
+  place = await choosePlace(directory)
 })
 
 afterAll(async () => {
-  for (const { child, exited } of running) {
+  for (const { child, exited } of spawned) {
     child.kill('SIGTERM')
     await exited
   }
   rmSync(directory, { recursive: true, force: true })
 })
 
-function start(): Started {
-  const child = spawn(process.execPath, ['test/start/main.ts'], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-    })
-  }
-  const exited = new Promise<number | null>((resolve) => child.once('close', resolve))
-  const started = { child, exited, output: () => output }
-  running.push(started)
+function start(): Spawned {
+  const started = spawnStart(place)
+  spawned.push(started)
   return started
 }
 
-async function startAndWait(): Promise<Started & { lines: string[]; processes: number[] }> {
+async function startAndWait(): Promise<Running> {
   const started = start()
-  await until(() => started.output().includes('Ctrl-C') || started.child.exitCode !== null)
-  expect(started.child.exitCode, started.output()).toBeNull()
-  const lines = started
-    .output()
-    .split('\n')
-    .filter((line) => line.startsWith('  curl '))
-  return { ...started, lines, processes: await descendants(started.child.pid ?? 0) }
+  await untilStarted(started)
+  const lines = linesOf(started, 'curl ')
+  const [connectUrl = ''] = linesOf(started, 'http')
+  return { ...started, lines, connectUrl, processes: await descendants(started.child.pid ?? 0) }
 }
 
 async function paste(line: string | undefined): Promise<Token> {
@@ -86,18 +71,53 @@ async function paste(line: string | undefined): Promise<Token> {
   return JSON.parse(stdout) as Token
 }
 
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + LIMIT_MS / 2
-  while (!(await condition())) {
-    expect(Date.now(), 'waited too long').toBeLessThan(deadline)
-    await sleep(50)
-  }
+function keyFile(): string {
+  return join(directory, 'client-key')
+}
+
+async function makeKey(allow: string[]): Promise<string> {
+  const { adminKey } = parseSecrets(readFileSync(join(directory, SECRETS_FILE), 'utf8'), directory)
+  const answer = await fetch(`${place.workerUrl}/v1/keys`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${adminKey}` },
+    body: JSON.stringify({ name: 'of old days', allow }),
+  })
+  return String(((await answer.json()) as { key: string }).key)
+}
+
+/** What the simulator's control API says. */
+async function truth<T = unknown>(path: string): Promise<T> {
+  const answer = await fetch(`${place.wechatUrl}/__simulator/${path}`)
+  return (await answer.json()) as T
+}
+
+/** A token that the simulator says is alive. */
+async function expectLive({ access_token: token }: Token): Promise<void> {
+  expect(await truth(`tokens/${token}`)).toMatchObject({ known: true, live: true })
+}
+
+/** The connect page, WeChat's page, the account chosen, and back: as a browser goes. */
+async function connectByHttp(connectUrl: string, appid: string): Promise<string> {
+  const page = await (await fetch(connectUrl)).text()
+  const [, link = ''] = /href="([^"]*componentloginpage[^"]*)"/.exec(page) ?? []
+  const wechatPage = link.replaceAll('&amp;', '&')
+  // WeChat's page opens only from a page of the platform's own host.
+  expect(await (await fetch(wechatPage)).text()).toContain('授权入口页所在域名')
+  const referer = `${new URL(connectUrl).origin}/`
+  const choice = await (await fetch(wechatPage, { headers: { referer } })).text()
+  expect(choice).toContain(NEWCOMER.name)
+  const body = new URLSearchParams({ account: appid })
+  const chosen = await fetch(wechatPage, { method: 'POST', body, redirect: 'manual' })
+  expect(chosen.status).toBe(302)
+  const back = await fetch(chosen.headers.get('location') ?? '')
+  expect(back.status).toBe(200)
+  return back.text()
 }
 
 describe('npm start', { timeout: LIMIT_MS }, () => {
   it('shows a token, its death, its successor; stops without a trace; finds its data again', async () => {
     const first = await startAndWait()
-    expect(first.lines).toHaveLength(3)
+    expect(first.lines).toHaveLength(5)
     expect(first.processes.length).toBeGreaterThan(0)
 
     const fetched = await paste(first.lines[0])
@@ -109,47 +129,90 @@ describe('npm start', { timeout: LIMIT_MS }, () => {
     expect(healed.generation).toBe(fetched.generation + 1)
     await until(() => first.output().includes('warn: token.killed_elsewhere'))
     expect(first.output()).not.toMatch(/WARNING|wrangler:/)
-    for (const { access_token: token } of [fetched, healed]) {
-      expect(first.output()).not.toContain(token)
-    }
 
     const taken = start()
     expect(await taken.exited).toBe(1)
-    expect(taken.output()).toBe(`npm start: port ${env['PORT']} is taken; set PORT to another\n`)
+    const port = new URL(place.workerUrl).port
+    expect(taken.output()).toBe(`npm start: port ${port} is taken; set PORT to another\n`)
 
+    const authorizer = await paste(first.lines[3])
     await stopAndCheck(first, 'SIGINT')
+    for (const { access_token: token } of [fetched, healed, authorizer]) {
+      expect(first.output()).not.toContain(token)
+    }
 
     const second = await startAndWait()
     expect(second.lines).toEqual(first.lines)
     const kept = await paste(second.lines[0])
     expect(kept.access_token).toBe(healed.access_token)
-    const simulatorUrl = `http://127.0.0.1:${env['SIMULATOR_PORT']}/__simulator`
-    const truth = await fetch(`${simulatorUrl}/tokens/${kept.access_token}`)
-    expect(await truth.json()).toMatchObject({ known: true, live: true })
+    await expectLive(kept)
+    const keptAuthorizer = await paste(second.lines[3])
+    expect(keptAuthorizer.access_token).toBe(authorizer.access_token)
+    await expectLive(keptAuthorizer)
     await stopAndCheck(second, 'SIGTERM')
+  })
+
+  it('has a platform: a ticket pushed, two accounts served, one more connected by the link', async () => {
+    const running = await startAndWait()
+    const { pushes } = await truth<{ pushes: Record<string, number> }>(DEMO_PLATFORM.path)
+    expect(pushes).toMatchObject({ alarms: 0, stopped: false })
+    expect(pushes['accepted']).toBe(pushes['attempts'])
+
+    const line = running.lines[3] ?? ''
+    for (const { path } of DEMO_ACCOUNTS) {
+      await expectLive(await paste(line.replace(DEMO_ACCOUNTS[0].path, path)))
+    }
+    await expectLive(await paste(line.replace(DEMO_ACCOUNTS[0].path, DEMO_PLATFORM.path)))
+
+    expect(await paste(running.lines[4])).toMatchObject({ code: 'unknown_credential' })
+    expect(await connectByHttp(running.connectUrl, NEWCOMER.appid)).toContain('Connected')
+    const connected = await paste(running.lines[4])
+    await expectLive(connected)
+    expect(running.output()).not.toMatch(/WARNING|wrangler:/)
+    const keyOfOldDays = await makeKey(['apps/*'])
+    await stopAndCheck(running, 'SIGINT')
+
+    // A kept key that opens less than there is now is replaced.
+    writeFileSync(keyFile(), `${keyOfOldDays}\n`)
+    const again = await startAndWait()
+    expect(readFileSync(keyFile(), 'utf8')).not.toContain(keyOfOldDays)
+    expect(await paste(again.lines[4])).toMatchObject({ access_token: connected.access_token })
+    expect(await connectByHttp(again.connectUrl, NEWCOMER.appid)).toContain('Connected')
+    await stopAndCheck(again, 'SIGINT')
   })
 
   it('heals at the start when the simulator lost its memory', async () => {
     rmSync(join(directory, 'simulator.state'))
     const third = await startAndWait()
-    const token = await paste(third.lines[0])
-    const simulatorUrl = `http://127.0.0.1:${env['SIMULATOR_PORT']}/__simulator`
-    const truth = await fetch(`${simulatorUrl}/tokens/${token.access_token}`)
-    expect(await truth.json()).toMatchObject({ known: true, live: true })
+    await expectLive(await paste(third.lines[0]))
+    await expectLive(await paste(third.lines[3]))
+    expect(await paste(third.lines[4])).toMatchObject({ code: 'unknown_credential' })
+    expect(await connectByHttp(third.connectUrl, NEWCOMER.appid)).toContain('Connected')
+    await expectLive(await paste(third.lines[4]))
     await stopAndCheck(third, 'SIGINT')
   })
 
-  it('ends with a reason, and with everything else, when the Worker dies', async () => {
+  it('heals at the start when lingpai lost its memory, and makes another key', async () => {
+    rmSync(join(directory, 'objects'), { recursive: true })
+    const keyBefore = readFileSync(keyFile(), 'utf8')
     const fourth = await startAndWait()
-    process.kill(fourth.processes[0] ?? 0, 'SIGKILL')
-    expect(await fourth.exited).toBe(1)
-    expect(fourth.output()).toContain('npm start: wrangler dev ended (SIGKILL)')
-    await untilGone(fourth.processes)
+    expect(readFileSync(keyFile(), 'utf8')).not.toBe(keyBefore)
+    await expectLive(await paste(fourth.lines[0]))
+    await expectLive(await paste(fourth.lines[3]))
+    await stopAndCheck(fourth, 'SIGINT')
+  })
+
+  it('ends with a reason, and with everything else, when the Worker dies', async () => {
+    const last = await startAndWait()
+    process.kill(last.processes[0] ?? 0, 'SIGKILL')
+    expect(await last.exited).toBe(1)
+    expect(last.output()).toContain('npm start: wrangler dev ended (SIGKILL)')
+    await untilGone(last.processes)
   })
 })
 
 async function stopAndCheck(
-  { child, exited, output, processes }: Started & { processes: number[] },
+  { child, exited, output, processes }: Running,
   signal: 'SIGINT' | 'SIGTERM',
 ): Promise<void> {
   child.kill(signal)
@@ -180,16 +243,4 @@ async function descendants(pid: number): Promise<number[]> {
     found.push(...table.filter(([, of]) => of === parent).map(([child]) => child))
   }
   return found.slice(1)
-}
-
-async function freePorts(): Promise<number[]> {
-  const servers = [createServer(), createServer()]
-  const ports = []
-  for (const server of servers) {
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-    const address = server.address()
-    ports.push(typeof address === 'object' ? (address?.port ?? 0) : 0)
-  }
-  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))))
-  return ports
 }

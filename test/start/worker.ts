@@ -52,7 +52,9 @@ export function startWorker({ root, port, wechatUrl, data, show }: WorkerOptions
   rmSync(data.path(LOGS), { recursive: true, force: true })
   const child = spawnWrangler(root, data, [
     ...['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0'],
-    ...['--var', `WECHAT_API_BASE:${wechatUrl}`],
+    ...['--var', `WECHAT_API_BASE:${wechatUrl}`, `WECHAT_AUTHORIZE_BASE:${wechatUrl}`],
+    // Whatever a platform passes its pushes on to is on this machine, too.
+    ...['ALLOW_PRIVATE_TARGETS:true'],
   ])
   const runtimeLost = Promise.withResolvers<string>()
   const take = (line: string): void => {

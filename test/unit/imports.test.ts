@@ -101,13 +101,18 @@ const RULES: readonly Rule[] = [
   },
 
   (path, { target }) =>
-    target.startsWith('cloudflare:') && posix.basename(path) !== 'object.ts'
-      ? 'only object.ts imports from the platform'
+    path.startsWith('client/') && !target.startsWith('client/')
+      ? 'the client depends on nothing'
+      : null,
+
+  (path, { target }) =>
+    target.startsWith('cloudflare:') && posix.basename(path) !== 'object.ts' && path !== 'rpc.ts'
+      ? 'only object.ts and rpc.ts import from the platform'
       : null,
 ]
 
 /** Files that hand the platform's time, chance and network to the rest. */
-const PORTS: readonly string[] = ['ports.ts', 'objects.ts', 'index.ts']
+const PORTS: readonly string[] = ['ports.ts', 'objects.ts', 'index.ts', 'client/index.ts']
 
 const AMBIENT: readonly (readonly [RegExp, string])[] = [
   [
@@ -224,6 +229,8 @@ describe('the check itself', () => {
     ['cron.ts', "import type { Registry } from './registry/registry.ts'"],
     ['http/app.ts', "import { env } from 'cloudflare:workers'"],
     ['keeper/keeper.ts', "import { DurableObject } from 'cloudflare:workers'"],
+    ['client/index.ts', "import { z } from 'zod'"],
+    ['client/index.ts', "import type { Token } from '../http/answers.ts'"],
     ['index.ts', "import { WorkerEntrypoint } from 'cloudflare:workers'"],
     ['policy/plan.ts', 'const now = Date.now()'],
     ['keeper/keeper.ts', 'const now = new Date()'],

@@ -1,7 +1,7 @@
 /** The simulator's pushes: their cadence and form, retries, alarms, hostile and odd ones. */
 
 import { describe, it } from 'vitest'
-import { createSimulator } from '../simulator/app.ts'
+import { createClock, createSimulator } from '../simulator/app.ts'
 import { createClient } from '../simulator/client.ts'
 import { open, signatureOf } from '../simulator/envelope.ts'
 import { xmlText } from '../simulator/push-envelope.ts'
@@ -93,6 +93,30 @@ describe('the push of a ticket', () => {
     await platform.control('DELETE')
     await platform.advance(6000)
     expect(platform.receiver.received).toHaveLength(1)
+  })
+})
+
+describe('a program that was off for a day', () => {
+  it('goes on with tickets in ten minutes, and does not make up for those of the day', async ({
+    expect,
+  }) => {
+    const platform = await testPlatform()
+    platform.simulator.world.clock.real()
+    let now = NOON + 86_400_000
+    const clock = createClock({ source: () => now })
+    const other = createSimulator({ clock, fetch: platform.receiver.fetch })
+    restoreSnapshot(other.world, takeSnapshot(platform.simulator.world))
+    for (const [seconds, pushes] of [
+      [0, 0],
+      [599, 0],
+      [1, 1],
+      [600, 2],
+    ] as const) {
+      now += seconds * 1000
+      other.world.schedule.runDue(now)
+      await other.world.deliveries.idle()
+      expect(platform.receiver.received).toHaveLength(pushes)
+    }
   })
 })
 

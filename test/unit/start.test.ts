@@ -15,6 +15,7 @@ import { formatBanner, tryLines } from '../start/banner.ts'
 import { runScheduled } from '../start/cron.ts'
 import { openData } from '../start/data.ts'
 import { DEMO_APPS } from '../start/demo.ts'
+import { DEMO_ACCOUNTS, DEMO_PLATFORM, NEWCOMER } from '../start/demo-platform.ts'
 import { createOutput, readLine } from '../start/output.ts'
 import { keepSecrets, parseSecrets, SECRETS_FILE } from '../start/secrets.ts'
 import { assertFree, CannotStart, readSettings } from '../start/settings.ts'
@@ -168,6 +169,7 @@ describe('the banner', () => {
     directory: '.lingpai',
     secretsFile: '.lingpai/secrets.env',
     clientKey: 'lpk_demo_mac',
+    connectUrl: 'http://127.0.0.1:1/components/wxc/connect?link=signed',
   }
 
   it('says where everything is', () => {
@@ -177,16 +179,24 @@ describe('the banner', () => {
     }
   })
 
-  it('has exactly three lines to paste, with no secret but the demo key', () => {
+  it('has exactly five lines to paste, with no secret but the demo key', () => {
     const lines = formatBanner(places)
       .split('\n')
       .filter((line) => line.startsWith('  curl '))
-    expect(lines.map((line) => line.trim())).toEqual(tryLines(places))
-    expect(lines).toHaveLength(3)
+    const { fetchToken, killAndReport, fetchAuthorizer, fetchNewcomer } = tryLines(places)
+    const expected = [fetchToken, killAndReport, fetchToken, fetchAuthorizer, fetchNewcomer]
+    expect(lines.map((line) => line.trim())).toEqual(expected)
+  })
+
+  it('has the link on a line of its own', () => {
+    expect(formatBanner(places).split('\n')).toContain(`  ${places.connectUrl}`)
   })
 
   it('speaks of accounts whose appids look like WeChat appids', () => {
-    expect(DEMO_APPS.map(({ appid }) => /^wx[0-9a-f]{16}$/.test(appid))).toEqual([true, true])
+    const accounts = [...DEMO_APPS, DEMO_PLATFORM, ...DEMO_ACCOUNTS, NEWCOMER]
+    const appids = accounts.map(({ appid }) => appid)
+    expect(appids.filter((appid) => !/^wx[0-9a-f]{16}$/.test(appid))).toEqual([])
+    expect(new Set(appids).size).toBe(6)
     expect(DEMO_APPS.map(({ grant }) => grant)).toEqual(['client_credential', 'stable_token'])
   })
 })

@@ -161,6 +161,7 @@ describe('api_get_authorizer_list', () => {
       kind: 'answered',
       value: {
         total: 1_205,
+        count: 5,
         items: [
           { appid: ACCOUNT, refreshToken: 'refreshtoken@@@1', authTime: 1_700_000_000 },
           { appid: 'wxneverexchanged', refreshToken: null, authTime: 1_700_000_001 },

@@ -91,9 +91,13 @@ const OF_PLATFORMS: readonly (readonly [AskedWith, number, FailureClass, Reason]
   ['platform_token', 61_003, 'reauthorization', 'reauthorization_required'],
   ['platform_token', 61_014, 'configuration', 'request_rejected'],
   ['platform_token', 61_023, 'reauthorization', 'reauthorization_required'],
+  ['account_token', 40_001, 'parent', 'backing_off'],
+  ['account_token', 42_001, 'parent', 'backing_off'],
+  ['account_token', 45_009, 'daily_quota', 'quota'],
+  ['account_token', 48_001, 'configuration', 'not_permitted'],
 ]
 
-const PLATFORMS = ['platform_secret', 'platform_token'] as const
+const PLATFORMS = ['platform_secret', 'platform_token', 'account_token'] as const
 
 describe('the error catalogue', () => {
   it.for(EXPECTED)('knows %i as %s (%s)', ([errcode, failureClass, reason], { expect }) => {
@@ -191,7 +195,7 @@ describe('docs/wechat-errors.md', () => {
   })
 
   it('has the very rows in which platforms differ', ({ expect }) => {
-    const documented = page.split('\n').filter((line) => line.startsWith('| platform_'))
+    const documented = page.split('\n').filter((line) => /^\| (?:platform|account)_/.test(line))
     const rows = PLATFORMS.flatMap((askedWith) =>
       errcodesParticularTo(askedWith).map((errcode) => {
         const { class: failureClass, reason, advice } = catalogueEntry(errcode, askedWith)
