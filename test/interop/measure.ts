@@ -82,15 +82,18 @@ export type Herd = { readonly account: Account; readonly clients: readonly Clien
 
 export async function gather(servers: Servers, way: Way, subject: Subject): Promise<Herd> {
   const account = await servers.account()
-  const first = way.start(subject, account)
-  await first.call()
+  const first = await started(way.start(subject, account))
   const clients = [first]
   while (clients.length < HERD) {
-    const another = first.copy?.() ?? way.start(subject, account)
-    await another.call()
-    clients.push(another)
+    clients.push(first.copy?.() ?? (await started(way.start(subject, account))))
   }
   return { account, clients }
+}
+
+/** With a token in its cache. */
+async function started(client: Client): Promise<Client> {
+  await client.call()
+  return client
 }
 
 /** All their tokens are killed, and then they all call. */
