@@ -1,7 +1,7 @@
 /**
  * @module Business APIs, as far as a token server cares: cheap calls that prove a token good or bad
- * (`get_api_domain_ip`, `getcallbackip`, `callback/check`) and one POST that real services make
- * (customer-service messages). An account's tokens of all lineages are good here.
+ * (`get_api_domain_ip`, `getcallbackip`, `callback/check`) and two POSTs that real services make
+ * (customer-service messages, the code of a card). An account's tokens of all lineages are good here.
  */
 
 import { type Call, type Endpoint, jsonFields, type Reply, readPost, refuse } from './endpoint.ts'
@@ -33,6 +33,15 @@ function sendMessage(world: World, call: Call, token: Token, now: number): Reply
   return { body: { errcode: 0, errmsg: 'ok' }, issued: false }
 }
 
+function decryptCardCode(world: World, call: Call): Reply {
+  const post = readPost(call)
+  if ('refused' in post) {
+    return refuse(world, post.refused)
+  }
+  const code = `code of ${post.fields['encrypt_code']}`
+  return { body: { errcode: 0, errmsg: 'ok', code }, issued: false }
+}
+
 function checkCallback(world: World, call: Call): Reply {
   const post = readPost(call)
   if ('refused' in post) {
@@ -62,4 +71,5 @@ export const probeEndpoints: readonly Endpoint[] = [
   withToken('/cgi-bin/getcallbackip', ipList('101.89.47.0/26', '101.91.20.0/26')),
   withToken('/cgi-bin/callback/check', checkCallback, 'POST'),
   withToken('/cgi-bin/message/custom/send', sendMessage, 'POST'),
+  withToken('/card/code/decrypt', decryptCardCode, 'POST'),
 ]
