@@ -10,7 +10,12 @@
 
 import { parseTicketPath } from '../credential.ts'
 import { secretsEqual } from '../keys.ts'
-import { ASKED_AGAIN_QUIET_MS, FORCED_REFRESH_INTERVAL_MS } from '../policy/constants.ts'
+import {
+  ASKED_AGAIN_QUIET_MS,
+  FORCED_REFRESH_INTERVAL_MS,
+  MIN_EXPIRES_IN_MAX_S,
+} from '../policy/constants.ts'
+import { isDestructive } from '../policy/grant.ts'
 import { emptyLineage, type Lineage, reconfigure } from '../policy/lineage.ts'
 import {
   liveBesideCurrentUntil,
@@ -127,7 +132,11 @@ export class Keeper implements KeeperRpc {
       await this.#issuing.current
       await this.#verifying.verdictOn(current.value, by, ASKED_AGAIN_QUIET_MS)
     }
-    const served = await this.#serve(0, arrivedAt, isAgain ? 'report' : 'read', by)
+    // SDKs subtract up to 200 s and fail on what is left; of these grants only stable_token's promise
+    // ever gets that short, and asking ahead of its plan kills nothing.
+    const { grant } = loaded.record.lineage
+    const minExpiresInMs = isDestructive(grant) ? 0 : MIN_EXPIRES_IN_MAX_S * 1_000
+    const served = await this.#serve(minExpiresInMs, arrivedAt, isAgain ? 'report' : 'read', by)
     if (!served.ok) {
       return served
     }
