@@ -6,6 +6,9 @@
 import type { FetchFunction, Timers } from './ports.ts'
 import { targetProblem } from './target.ts'
 
+/** Says that a push was passed on; another lingpai passes it no further. */
+export const FORWARDED_HEADER = 'x-lingpai-forwarded'
+
 /** A downstream that takes longer is tried again. */
 const TIMEOUT_MS = 10_000
 
@@ -29,7 +32,11 @@ export function createSender(
     try {
       const response = await fetchFunction(url, {
         method: 'POST',
-        headers: { 'content-type': 'text/xml', 'user-agent': 'lingpai' },
+        headers: {
+          'content-type': 'text/xml',
+          'user-agent': 'lingpai',
+          [FORWARDED_HEADER]: '1',
+        },
         body,
         redirect: 'manual',
         signal: controller.signal,

@@ -25,8 +25,8 @@ export class Lingpai extends WorkerEntrypoint<Env, BindingProps> {
    *
    * @param options `min_expires_in`: seconds the token must be good for, 0 to 240
    */
-  token(path: string, options: { min_expires_in?: number } = {}): Promise<BindingAnswer<Token>> {
-    return this.#calls().token(path, options.min_expires_in ?? 0)
+  token(path: string, options?: { min_expires_in?: number } | null): Promise<BindingAnswer<Token>> {
+    return this.#calls().token(path, options?.min_expires_in ?? 0)
   }
 
   /** WeChat refused a token or a ticket: what to use now, and what became of that one. */

@@ -124,6 +124,8 @@ const TIMEOUT_SECONDS = 20
 
 interface Held {
   readonly value: string
+  /** When lingpai was asked for it, unix milliseconds. */
+  readonly askedAt: number
   /** To be asked for again then, unix milliseconds. */
   readonly askAgainAt: number
   /** Works until then, unix milliseconds. */
@@ -136,6 +138,8 @@ export function createClient(options: ClientOptions): Client {
   const cacheMs = (options.cacheSeconds ?? CACHE_SECONDS) * 1_000
   const held = new Map<string, Held>()
   const asking = new Map<string, Promise<Held>>()
+  /** What WeChat refused, while the report of it is under way and for as long as it can come back late. */
+  const refusedValues = new Map<string, string>()
 
   async function request<T>(path: string, body?: Readonly<Record<string, string>>): Promise<T> {
     const send = options.fetch ?? fetch
@@ -151,17 +155,26 @@ export function createClient(options: ClientOptions): Client {
       throw unreachable(`lingpai cannot be reached: ${what}`)
     }
     const answer: unknown = await response.json().catch(() => null)
-    if (response.ok && answer !== null) {
-      return answer as T
+    if (!response.ok) {
+      throw refused(response, answer)
     }
-    throw refused(response, answer)
+    if (answer === null) {
+      throw unreachable('lingpai cannot be reached: its answer was cut off')
+    }
+    return answer as T
   }
 
   function keep(path: string, token: Token, askedAt: number): Held {
     const worksUntil = askedAt + token.expires_in * 1_000
     // Counted from when it was asked for; what is not promised is not kept.
-    const askAgainAt = token.promised ? Math.min(askedAt + cacheMs, worksUntil) : askedAt
-    const fresh = { value: token.access_token, askAgainAt, worksUntil }
+    const isKept = token.promised && refusedValues.get(path) !== token.access_token
+    const askAgainAt = isKept ? Math.min(askedAt + cacheMs, worksUntil) : askedAt
+    const fresh = { value: token.access_token, askedAt, askAgainAt, worksUntil }
+    const before: Held | undefined = held.get(path)
+    if (before !== undefined && before.askedAt > askedAt) {
+      // Asked for later than this answer, which was long under way.
+      return before
+    }
     held.set(path, fresh)
     return fresh
   }
@@ -204,8 +217,12 @@ export function createClient(options: ClientOptions): Client {
     if (held.get(path)?.value === token) {
       held.delete(path)
     }
+    refusedValues.set(path, token)
     const askedAt = Date.now()
     const answer = await request<ReportedToken>(`${path}/token/report`, { token })
+    if (answer.access_token === token) {
+      refusedValues.delete(path)
+    }
     keep(path, answer, askedAt)
     return answer
   }
@@ -218,7 +235,9 @@ export function createClient(options: ClientOptions): Client {
       if (!(await isDead(answer))) {
         return answer
       }
-      return call((await report(path, value)).access_token)
+      const next = await report(path, value).catch(() => null)
+      // Without one, what WeChat said is all there is to say.
+      return next === null ? answer : call(next.access_token)
     },
     report,
     ticket: (account, type) => request<Ticket>(`${account}/tickets/${type}`),
@@ -228,17 +247,25 @@ export function createClient(options: ClientOptions): Client {
 
 /** Whether an answer of WeChat's refuses the token it was asked with. */
 async function isDead(answer: unknown): Promise<boolean> {
-  const body = isResponse(answer)
-    ? await answer
-        .clone()
-        .json()
-        .catch(() => null)
-    : answer
+  const body = isResponse(answer) ? await jsonOf(answer) : answer
   if (typeof body !== 'object' || body === null || !('errcode' in body)) {
     return false
   }
   // Some SDKs and relays hand it on as text.
   return DEAD.includes(Number(body.errcode))
+}
+
+/** What a response says, if that is JSON and nobody has read it; the response stays unread. */
+async function jsonOf(response: Response): Promise<unknown> {
+  const type = response.headers.get('content-type') ?? ''
+  // WeChat says text/plain for JSON now and then; a picture or a file is not looked into.
+  const isText = type === '' || /json|text/.test(type)
+  return response.bodyUsed || !isText
+    ? null
+    : response
+        .clone()
+        .json()
+        .catch(() => null)
 }
 
 function isResponse(value: unknown): value is Response {

@@ -105,7 +105,7 @@ async function asAnswer<T>(work: () => Promise<T>): Promise<BindingAnswer<T>> {
 
 function ticketOf(account: unknown, type: unknown): string {
   const known = TICKET_TYPES.find((each) => each === type)
-  return known === undefined ? '' : ticketPath(String(account), known)
+  return known === undefined || typeof account !== 'string' ? '' : ticketPath(account, known)
 }
 
 function requirePath(path: unknown): string {

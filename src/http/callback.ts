@@ -5,6 +5,7 @@
 
 import { Hono } from 'hono'
 import { APPID_PATTERN, componentPath } from '../credential.ts'
+import { FORWARDED_HEADER } from '../delivery.ts'
 import { askObject } from './ask.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import { problemResponse, refuseFor } from './problem.ts'
@@ -23,7 +24,8 @@ export function callbackRoutes(edge: Edge): Hono<AppEnv> {
     const path = componentPath(componentAppid)
     // A copy, because what Hono gives has no prototype, and such an object does not cross over.
     const search = new URL(c.req.url).search.slice(1)
-    const push = { query: { ...c.req.query() }, search, body }
+    const isForwarded = c.req.header(FORWARDED_HEADER) !== undefined
+    const push = { query: { ...c.req.query() }, search, body, isForwarded }
     const outcome = await askObject(() => edge.keeper(path).push(push))
     if (!outcome.ok && outcome.refusal.code === 'inbox_full') {
       // Genuine, so it may know: WeChat sends it again.

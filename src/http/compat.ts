@@ -178,7 +178,8 @@ async function askAs(
   const askedAt = edge.clock.now()
   const memory = `${path} ${by}`
   // Whoever proves themselves by a secret has it checked each time.
-  const remembered = secret === null ? edge.asked.get(memory, askedAt) : undefined
+  const isQuiet = secret === null && edge.asked.get(memory, askedAt) === true
+  const remembered = isQuiet ? edge.tokens.get(path, askedAt) : undefined
   if (remembered !== undefined) {
     return { value: remembered.value, seconds: expiresIn(remembered, askedAt) }
   }
@@ -189,12 +190,9 @@ async function askAs(
     return refuseFor(outcome.refusal)
   }
   const token = edgeToken(outcome.token, askedAt)
-  const until = Math.min(
-    askedAt + Math.min(outcome.quietMs, edge.edgeTtlMs),
-    token.promiseEnd - 1_000,
-  )
-  if (token.promised && secret === null && until > askedAt) {
-    edge.asked.set(memory, token, until)
+  edge.tokens.set(path, token, askedAt)
+  if (secret === null && outcome.quietMs > 0) {
+    edge.asked.set(memory, true, askedAt + outcome.quietMs)
   }
   return { value: token.value, seconds: expiresIn(token, askedAt) }
 }

@@ -115,9 +115,8 @@ export function componentRoutes(edge: Edge): OpenAPIHono<AppEnv> {
       connectReturnUrls: body.connect_return_urls,
       name: body.name,
     })
-    if (created) {
-      await askObject(() => accountsOf(edge, componentAppid).keepAccounts())
-    }
+    // Each time, so that repeating a PUT that was cut short between the two mends it.
+    await askObject(() => accountsOf(edge, componentAppid).keepAccounts())
     return created ? c.json(statusBody(status), 201) : c.json(statusBody(status), 200)
   })
 

@@ -85,6 +85,13 @@ export function connectLinkRoutes(edge: Edge): OpenAPIHono<AppEnv> {
 export function connectPageRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>()
 
+  // People get a page whatever happens; the log has the rest.
+  app.onError((error, c) => {
+    edge.log('error', 'connect.failed', { path: c.req.path, error: error.name })
+    const texts = textsIn(languageOf(c.req.header('accept-language')))
+    return page(c, texts, texts.unavailable, 503, hereOf(c))
+  })
+
   app.get('/components/:component_appid/connect', async (c) => {
     const texts = textsIn(languageOf(c.req.header('accept-language')))
     const link = linkOf(edge, c)
@@ -146,6 +153,15 @@ export function connectPageRoutes(edge: Edge): OpenAPIHono<AppEnv> {
     edge.log('info', 'connect.returned', { credential: path, result: connection.result })
     switch (connection.result) {
       case 'connected':
+        if (link.bizAppid !== null && link.bizAppid !== connection.appid) {
+          return page(
+            c,
+            texts,
+            texts.otherAccount(connection.appid, link.bizAppid),
+            409,
+            againOf(c),
+          )
+        }
         return (
           (await returned(edge, link, connection.appid)) ??
           page(c, texts, texts.connected(connection.appid), 200)
@@ -168,8 +184,12 @@ async function returned(edge: Edge, link: ConnectLink, appid: string): Promise<R
     return null
   }
   const path = componentPath(componentAppid)
-  const looked = await askObject(() => edge.keeper(path).status())
-  if (!looked.ok || !mayReturnTo(looked.status, returnUrl)) {
+  // The account is connected, whether this can be asked just now or not.
+  const looked = await edge
+    .keeper(path)
+    .status()
+    .catch(() => null)
+  if (looked === null || !looked.ok || !mayReturnTo(looked.status, returnUrl)) {
     return null
   }
   const target = new URL(returnUrl)

@@ -11,7 +11,7 @@ import type { Clock, Random } from '../ports.ts'
 import type { RegistryRpc } from '../registry/rpc.ts'
 import type { BoundedMap } from './bounded-map.ts'
 import type { Readiness } from './readiness.ts'
-import type { EdgeToken, TokenMemory } from './token-memory.ts'
+import type { TokenMemory } from './token-memory.ts'
 
 /** The HTTP side's world. */
 export interface Edge {
@@ -33,8 +33,8 @@ export interface Edge {
   /** The registry that knows a credential. */
   readonly registryOf: (path: string) => RegistryRpc
   readonly tokens: TokenMemory
-  /** Answers to callers of WeChat's own paths, for as long as asking again changes nothing. */
-  readonly asked: BoundedMap<EdgeToken>
+  /** Callers of WeChat's own paths, for as long as their asking again changes nothing. */
+  readonly asked: BoundedMap<true>
   /** Which credential a client key's appid means, by key id and appid. */
   readonly meant: BoundedMap<string>
   /** Client keys by their whole text, genuine ones only. */

@@ -20,7 +20,7 @@ export function authorizedRecord(
   spread: number,
 ): KeeperRecord {
   const { config, lineage } = record
-  const { createTime, insteadOf, refreshToken, askedAt, replacesToken } = authorization
+  const { createTime, insteadOf, refreshToken, askedAt, replacesToken, token } = authorization
   if (config.kind !== 'authorizer') {
     return record
   }
@@ -39,7 +39,8 @@ export function authorizedRecord(
   if (!isNewToken && createTime <= config.authorizedAt) {
     return record
   }
-  const isReplaced = isNewToken || replacesToken
+  // A code that was used long ago, pushed once more, brings nothing.
+  const isReplaced = isNewToken || (replacesToken && token !== null)
   return {
     ...record,
     config: {

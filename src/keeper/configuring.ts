@@ -23,7 +23,8 @@ export function newConfig(settings: Settings, now: number): CredentialConfig {
         ...rest,
         ...common,
         refreshTokens: keepRefreshToken([], refreshToken, now, now),
-        authorizedAt: 0,
+        // Older pushes that come late, or again, have nothing to say about it.
+        authorizedAt: settings.authorizedAt ?? Math.floor(now / 1_000),
       }
     }
   }
@@ -67,7 +68,8 @@ function keepWhatWeChatGave(
   if (before.kind === 'authorizer' && fresh.kind === 'authorizer') {
     const newest = fresh.refreshTokens[0]?.value ?? null
     const refreshTokens = keepRefreshToken(before.refreshTokens, newest, now, now)
-    return { ...fresh, refreshTokens, authorizedAt: before.authorizedAt }
+    const isKnown = refreshTokens === before.refreshTokens
+    return { ...fresh, refreshTokens, ...(isKnown ? { authorizedAt: before.authorizedAt } : {}) }
   }
   return fresh
 }

@@ -49,7 +49,8 @@ export class Exchanging {
     if (running !== undefined) {
       const other = await running.catch(() => null)
       // What the other one could not do without the account's name, this one may.
-      if (other?.kind === 'stored' && order.pushed === null) {
+      const isOver = other?.kind === 'stored' || other?.kind === 'no_permission'
+      if (isOver && order.pushed === null) {
         return other
       }
       return this.exchange(config, order)
@@ -68,9 +69,12 @@ export class Exchanging {
   ): Promise<Exchanged> {
     const { componentAppid } = config
     const known = this.#known(digest)
+    if (known !== null && !known.isPermitted) {
+      return { kind: 'no_permission', appid: known.appid }
+    }
     if (known !== null) {
       return pushed === null
-        ? { kind: 'stored', appid: known.appid }
+        ? this.#found(known.appid)
         : this.#redate(componentAppid, known, pushed.createTime)
     }
     const askedAt = this.#memory.now()
@@ -81,9 +85,11 @@ export class Exchanging {
     const authorization = { componentAppid, askedAt, createTime, replacesToken: true, token: null }
     if (answer.kind === 'answered') {
       const { appid, refreshToken, token } = answer.value
-      return refreshToken === null
-        ? { kind: 'no_permission', appid }
-        : this.#store({ ...authorization, appid, refreshToken, token }, digest)
+      if (refreshToken === null) {
+        this.#remember({ digest, appid, isPermitted: false, createTime })
+        return { kind: 'no_permission', appid }
+      }
+      return this.#store({ ...authorization, appid, refreshToken, token }, digest)
     }
     if (pushed === null || answer.kind === 'no_token') {
       return failed(answer)
@@ -117,8 +123,15 @@ export class Exchanging {
     if (!outcome.ok) {
       return { kind: 'later', advice: 'The account could not be stored.' }
     }
-    this.#remember({ digest, appid, createTime })
+    this.#remember({ digest, appid, isPermitted: true, createTime })
     return { kind: 'stored', appid }
+  }
+
+  /** The browser came second, or again: the account may be gone by now. */
+  async #found(appid: string): Promise<Exchanged> {
+    const { path, neighbours } = this.#ports
+    const account = await neighbours.keeper(`${path}/authorizers/${appid}`).status()
+    return account.ok ? { kind: 'stored', appid } : { kind: 'refused', errcode: null }
   }
 
   /** The push came second: its CreateTime is WeChat's own, the one stored was a guess. */

@@ -1,7 +1,8 @@
 /**
  * @module Passing pushes on: WeChat allows one event URL for a platform, and others may need the
  * events, too. Each downstream gets body and query as they came, so that it can verify them itself,
- * at least once, until it answers with a 2xx or a day is over. What fails for one holds up no other.
+ * at least once, until it answers with a 2xx or a day is over. Each goes at a pace of its own: what
+ * fails for one holds up no other.
  */
 
 import { createHash } from 'node:crypto'
@@ -12,10 +13,10 @@ import type { KeeperPorts } from './ports.ts'
 import type { ComponentConfig } from './record.ts'
 import type { IncomingBody } from './rpc.ts'
 
-/** Rows looked at in one go. */
-const BATCH = 100
-
 const FIELD = 'forward'
+
+/** Problems of the downstream, not of one push: the next one would fare no better just now. */
+const DOWN: readonly string[] = ['timeout', 'network', 'private_target']
 
 /** What waits in a row. */
 interface Delivery {
@@ -29,7 +30,7 @@ export class Forwarding {
   readonly #memory: KeeperMemory
   readonly #ports: KeeperPorts
   readonly #outbox: Outbox
-  #delivering: Promise<void> | null = null
+  readonly #passes = new Map<string, Promise<void>>()
 
   constructor(memory: KeeperMemory, ports: KeeperPorts) {
     this.#memory = memory
@@ -38,8 +39,9 @@ export class Forwarding {
   }
 
   /** Notes a push for every downstream, to be durable together with whatever else it changes. */
-  note(config: ComponentConfig, { search, body }: IncomingBody): void {
-    if (config.downstreamUrls.length === 0) {
+  note(config: ComponentConfig, { search, body, isForwarded }: IncomingBody): void {
+    // One that another lingpai passed on goes no further: the two could name each other.
+    if (config.downstreamUrls.length === 0 || isForwarded) {
       return
     }
     const { path, sealer } = this.#ports
@@ -48,8 +50,8 @@ export class Forwarding {
     this.#memory.write(() => {
       for (const url of config.downstreamUrls) {
         const document = JSON.stringify({ url, search, body } satisfies Delivery)
-        const digest = createHash('sha256').update(document).digest('hex')
-        dropped += this.#outbox.add(digest, sealer.seal(path, FIELD, document), now)
+        const sealed = sealer.seal(path, FIELD, document)
+        dropped += this.#outbox.add(digestOf(url), digestOf(document), sealed, now)
       }
     })
     this.#memory.rearm()
@@ -58,80 +60,81 @@ export class Forwarding {
     }
   }
 
-  /** Sends whatever is due. Calls that come meanwhile share it. Never rejects. */
-  deliver(): Promise<void> {
-    this.#delivering ??= this.#deliverAll().finally(() => {
-      this.#delivering = null
-    })
-    return this.#delivering
-  }
-
-  async #deliverAll(): Promise<void> {
-    for (;;) {
-      const config = this.#config()
-      const due = config === null ? [] : this.#outbox.due(this.#memory.now(), BATCH)
-      if (due.length === 0) {
-        break
-      }
-      await Promise.all(
-        [...this.#byDownstream(due).values()].map((work) => this.#deliverEach(work)),
-      )
+  /** Sends whatever is due, to each downstream apart from the others. Never rejects. */
+  async deliver(): Promise<void> {
+    const urls = this.#urls()
+    if (urls.length === 0 && this.#outbox.dueAt() === null) {
+      return
     }
+    this.#outbox.keepOnly(urls.map(digestOf))
+    await Promise.all(urls.map((url) => this.#passTo(url)))
     this.#memory.rearm()
   }
 
-  /** One downstream is sent one push at a time, in the order in which they came. */
-  #byDownstream(due: readonly Forward[]): Map<string, { row: Forward; delivery: Delivery }[]> {
-    const { path, sealer } = this.#ports
-    const groups = new Map<string, { row: Forward; delivery: Delivery }[]>()
-    for (const row of due) {
-      const opened = sealer.open(path, FIELD, row.document)
-      if (!opened.ok) {
-        // Sealed under a master key that is gone: nobody will ever read it.
-        this.#outbox.remove(row.id)
-        continue
+  /** One pass at a time to one downstream; calls that come meanwhile share it. */
+  #passTo(url: string): Promise<void> {
+    const running = this.#passes.get(url)
+    if (running !== undefined) {
+      return running
+    }
+    const pass = this.#pass(url).finally(() => {
+      this.#passes.delete(url)
+    })
+    this.#passes.set(url, pass)
+    return pass
+  }
+
+  async #pass(url: string): Promise<void> {
+    const downstream = digestOf(url)
+    while (this.#urls().includes(url)) {
+      const row = this.#outbox.next(downstream, this.#memory.now())
+      if (row === null) {
+        return
       }
-      const delivery = JSON.parse(opened.plain) as Delivery
-      const group = groups.get(delivery.url) ?? []
-      group.push({ row, delivery })
-      groups.set(delivery.url, group)
-    }
-    return groups
-  }
-
-  async #deliverEach(work: readonly { row: Forward; delivery: Delivery }[]): Promise<void> {
-    for (const { row, delivery } of work) {
-      await this.#deliverOne(row, delivery)
+      const pausedUntil = await this.#deliver(row, url)
+      if (pausedUntil !== null) {
+        this.#outbox.pause(downstream, pausedUntil)
+        return
+      }
     }
   }
 
-  async #deliverOne(row: Forward, { url, search, body }: Delivery): Promise<void> {
-    if (!this.#config()?.downstreamUrls.includes(url)) {
-      // Taken off the list meanwhile.
+  /** Sends one row. Answers until when nobody there need be tried, null if the next one may go. */
+  async #deliver(row: Forward, url: string): Promise<number | null> {
+    const { path, sealer, send, log } = this.#ports
+    const opened = sealer.open(path, FIELD, row.document)
+    if (!opened.ok) {
+      // Sealed under a master key that is gone: nobody will ever read it.
       this.#outbox.remove(row.id)
-      return
+      return null
     }
-    const problem = await this.#ports.send(withQuery(url, search), body)
+    const { search, body } = JSON.parse(opened.plain) as Delivery
+    const problem = await send(withQuery(url, search), body)
     if (problem === null) {
       this.#outbox.remove(row.id)
-      return
+      return null
     }
     const attempts = row.attempts + 1
     const nextAt = nextAttemptAt(row.receivedAt, attempts, this.#memory.now())
-    const fields = { credential: this.#ports.path, host: new URL(url).host, attempts, problem }
+    const fields = { credential: path, host: new URL(url).host, attempts, problem }
     if (nextAt === null) {
       this.#outbox.remove(row.id)
-      this.#ports.log('error', 'forward.given_up', fields)
-    } else {
-      this.#outbox.putOff(row.id, attempts, nextAt, problem)
-      this.#ports.log('warn', 'forward.failed', fields)
+      log('error', 'forward.given_up', fields)
+      return null
     }
+    this.#outbox.putOff(row.id, attempts, nextAt, problem)
+    log('warn', 'forward.failed', fields)
+    return DOWN.includes(problem) ? nextAt : null
   }
 
-  #config(): ComponentConfig | null {
+  #urls(): readonly string[] {
     const config = this.#memory.record?.config
-    return config?.kind === 'component' ? config : null
+    return config?.kind === 'component' ? config.downstreamUrls : []
   }
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 /** The downstream's own query first, then WeChat's, letter for letter. */

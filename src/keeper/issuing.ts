@@ -115,8 +115,9 @@ export class Issuing {
       memory.event(kind, order.trigger, order.by, { tookMs: now - sentAt, ...fields })
     if (result.kind === 'issued') {
       const accepted = accept(lineage, result, now, this.#spread)
-      // The account authorized the platform anew meanwhile: this token is of the time before that.
-      const isOver = outdated && record.config.kind === 'authorizer'
+      // The account authorized the platform anew meanwhile, which ended the token of then: this one
+      // is of the time before that, too.
+      const isOver = outdated && wasEndedSince(record, sentAt)
       const next = isOver ? foundDead(accepted, now) : accepted
       const kind = next.generation === lineage.generation ? 'unchanged' : 'rotated'
       memory.commit({ ...record, lineage: next }, [
@@ -141,6 +142,16 @@ export class Issuing {
     return outdated ? { kind: 'outdated' } : { kind: 'refused', report }
   }
 }
+
+/** Whether an authorization has ended the token of then since a request was sent. */
+function wasEndedSince({ config, lineage }: KeeperRecord, sentAt: number): boolean {
+  const { deadSince } = lineage
+  const isNew = config.kind === 'authorizer' && config.authorizedAt * 1_000 >= sentAt - CLOCKS_MS
+  return isNew && deadSince !== null && deadSince >= sentAt
+}
+
+/** How far WeChat's clock, which dates authorizations, may be behind. */
+const CLOCKS_MS = 300_000
 
 /** The record with the refresh token that came along: durable with the token it came with (rule 8). */
 function learned(

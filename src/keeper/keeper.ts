@@ -44,6 +44,7 @@ import type {
   IncomingBody,
   KeeperRpc,
   Outcome,
+  Refusal,
   ReportVerdict,
   RotationEffect,
   ServedToken,
@@ -103,8 +104,8 @@ export class Keeper implements KeeperRpc {
     by: string
   }): Promise<Outcome<{ token: ServedToken }>> {
     const arrivedAt = this.#memory.now()
-    if (this.#memory.loaded.kind === 'none') {
-      await this.#adoptTicket(request.by)
+    if (this.#memory.loaded.kind === 'none' && !(await this.#adoptTicket(request.by))) {
+      return refusal(ACCOUNT_UNREACHABLE)
     }
     this.#memory.noteRead()
     return this.#serve(request.minExpiresInMs, arrivedAt, 'read', request.by)
@@ -202,15 +203,23 @@ export class Keeper implements KeeperRpc {
     if (loaded.kind === 'sealed') {
       return refusal(refusalOfLoaded(loaded))
     }
-    const isOver = createTime < withdrawnAt || (loaded.kind === 'none' && refreshToken === null)
+    // What WeChat holds is true as of when it was asked; what it pushed, as of when that happened.
+    const asOf = authorization.replacesToken
+      ? createTime
+      : Math.floor(authorization.askedAt / 1_000)
+    const isOver = asOf < withdrawnAt || (loaded.kind === 'none' && refreshToken === null)
     if (isOver) {
       return { ok: true, changed: false }
     }
-    const settings = { kind: 'authorizer', grant: 'authorizer', componentAppid, appid } as const
+    const account = { kind: 'authorizer', grant: 'authorizer', componentAppid, appid } as const
     const record =
       loaded.kind === 'ready'
         ? loaded.record
-        : this.#register({ ...settings, refreshToken: refreshToken ?? '' }, 'wechat', 'push')
+        : this.#register(
+            { ...account, refreshToken: refreshToken ?? '', authorizedAt: 0 },
+            'wechat',
+            'push',
+          )
     const spread = spreadOf(this.#path)
     const authorized = authorizedRecord(record, authorization, memory.now(), spread)
     const changed = authorized !== record
@@ -240,6 +249,9 @@ export class Keeper implements KeeperRpc {
       if (createTime < config.authorizedAt) {
         return { ok: true, forgotten: false }
       }
+    }
+    if (createTime < this.#memory.withdrawnAt) {
+      return { ok: true, forgotten: false }
     }
     this.#memory.withdraw(createTime)
     await this.#memory.durable()
@@ -315,8 +327,14 @@ export class Keeper implements KeeperRpc {
   }
 
   async forget(): Promise<boolean> {
-    const known = this.#memory.loaded.kind !== 'none'
-    this.#memory.forget()
+    const memory = this.#memory
+    const known = memory.loaded.kind !== 'none'
+    if (memory.record?.config.kind === 'authorizer') {
+      // An older push that comes late, or again, must not bring it back.
+      memory.withdraw(Math.max(memory.withdrawnAt, Math.floor(memory.now() / 1_000)))
+    } else {
+      memory.forget()
+    }
     await this.#memory.durable()
     return known
   }
@@ -340,15 +358,20 @@ export class Keeper implements KeeperRpc {
     return record
   }
 
-  /** A ticket comes into being with its first read, if its account is there. */
-  async #adoptTicket(by: string): Promise<void> {
-    const ticket = this.#memory.loaded.kind === 'none' ? parseTicketPath(this.#path) : null
+  /** A ticket comes into being with its first read, if its account is there; false: it cannot be asked. */
+  async #adoptTicket(by: string): Promise<boolean> {
+    const ticket = parseTicketPath(this.#path)
     if (ticket === null) {
-      return
+      return true
     }
-    const account = await this.#ports.neighbours.keeper(ticket.account).status()
-    if (account.ok && this.#memory.loaded.kind === 'none') {
-      this.#register({ kind: 'ticket', grant: 'ticket', ...ticket }, by, 'read')
+    try {
+      const account = await this.#ports.neighbours.keeper(ticket.account).status()
+      if (account.ok && this.#memory.loaded.kind === 'none') {
+        this.#register({ kind: 'ticket', grant: 'ticket', ...ticket }, by, 'read')
+      }
+      return true
+    } catch {
+      return false
     }
   }
 
@@ -449,6 +472,15 @@ export class Keeper implements KeeperRpc {
       }
     }
   }
+}
+
+/** The account's keeper was just restarted or is overloaded. */
+const ACCOUNT_UNREACHABLE: Refusal = {
+  code: 'token_unavailable',
+  reason: 'keeper_unreachable',
+  advice: 'The object that keeps the account was just restarted or is overloaded. Try again.',
+  retryAfterMs: 1_000,
+  upstream: null,
 }
 
 /** Whether a caller knows the secret that the credential was registered with. */

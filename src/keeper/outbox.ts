@@ -1,6 +1,6 @@
 /**
  * @module The table of pushes that wait to be passed on: one row for each push and downstream. What a
- * row says is sealed as a whole; the columns beside it only say when it is due.
+ * row says is sealed as a whole; the columns beside it say whose it is and when it is due.
  */
 
 import { FORWARDS_MAX } from '../policy/constants.ts'
@@ -25,45 +25,57 @@ export interface OutboxState {
   readonly lastError: string | null
 }
 
-/** The table. It exists as soon as a credential is registered. */
+/** The table. It exists as soon as a credential is registered. Downstreams are named by a digest. */
 export interface Outbox {
-  /** Adds a row unless the very same push waits for that downstream already. Answers how many were dropped for it. */
-  add(digest: string, document: string, now: number): number
-  /** Rows due at `now`, oldest first. */
-  due(now: number, limit: number): readonly Forward[]
+  /** Adds a row unless the very same push waits there already. Answers how many were dropped for it. */
+  add(downstream: string, digest: string, document: string, now: number): number
+  /** The oldest row of a downstream that is due at `now`; null if none is. */
+  next(downstream: string, now: number): Forward | null
   /** When the next row is due, unix milliseconds; null while there is none. */
   dueAt(): number | null
   putOff(id: number, attempts: number, notBefore: number, error: string): void
+  /** Nothing of this downstream is due before that. */
+  pause(downstream: string, notBefore: number): void
   remove(id: number): void
+  /** Drops what waits for anybody else. */
+  keepOnly(downstreams: readonly string[]): void
   state(): OutboxState
 }
 
 /** Opens the outbox of a platform. */
 export function openOutbox(sql: Sql): Outbox {
   return {
-    add(digest, document, now) {
+    add(downstream, digest, document, now) {
       sql.all(
-        `INSERT OR IGNORE INTO forward (digest, document, received_at, attempts, not_before)
-         VALUES (?, ?, ?, 0, ?)`,
+        `INSERT OR IGNORE INTO forward
+           (downstream, digest, document, received_at, attempts, not_before)
+         VALUES (?, ?, ?, ?, 0, ?)`,
+        downstream,
         digest,
         document,
         now,
         now,
       )
       return sql.all(
-        `DELETE FROM forward WHERE id <= (SELECT id FROM forward ORDER BY id DESC LIMIT 1 OFFSET ?)
+        `DELETE FROM forward WHERE downstream = ? AND id <=
+           (SELECT id FROM forward WHERE downstream = ? ORDER BY id DESC LIMIT 1 OFFSET ?)
          RETURNING id`,
+        downstream,
+        downstream,
         FORWARDS_MAX,
       ).length
     },
-    due(now, limit) {
-      return sql
-        .all('SELECT * FROM forward WHERE not_before <= ? ORDER BY id LIMIT ?', now, limit)
-        .map(readForward)
+    next(downstream, now) {
+      const [row] = sql.all(
+        'SELECT * FROM forward WHERE downstream = ? AND not_before <= ? ORDER BY id LIMIT 1',
+        downstream,
+        now,
+      )
+      return row === undefined ? null : readForward(row)
     },
     dueAt() {
-      const [row] = sql.all('SELECT MIN(not_before) AS at FROM forward')
-      return row?.['at'] === null || row === undefined ? null : Number(row['at'])
+      const [row] = sql.all('SELECT not_before FROM forward ORDER BY not_before LIMIT 1')
+      return row === undefined ? null : Number(row['not_before'])
     },
     putOff(id, attempts, notBefore, error) {
       sql.all(
@@ -74,8 +86,20 @@ export function openOutbox(sql: Sql): Outbox {
         id,
       )
     },
+    pause(downstream, notBefore) {
+      sql.all(
+        'UPDATE forward SET not_before = ? WHERE downstream = ? AND not_before < ?',
+        notBefore,
+        downstream,
+        notBefore,
+      )
+    },
     remove(id) {
       sql.all('DELETE FROM forward WHERE id = ?', id)
+    },
+    keepOnly(downstreams) {
+      const places = downstreams.map(() => '?').join(', ')
+      sql.all(`DELETE FROM forward WHERE downstream NOT IN (${places})`, ...downstreams)
     },
     state() {
       const [row] = sql.all('SELECT COUNT(*) AS waiting, MIN(received_at) AS oldest FROM forward')

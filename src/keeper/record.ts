@@ -48,9 +48,9 @@ export const NEW_PLATFORM = {
 
 /** An account that authorized a platform, and its refresh tokens, newest first. */
 export type AuthorizerConfig = CommonConfig &
-  Omit<AuthorizerSettings, 'name' | 'refreshToken'> & {
+  Omit<AuthorizerSettings, 'name' | 'refreshToken' | 'authorizedAt'> & {
     readonly refreshTokens: readonly RefreshToken[]
-    /** CreateTime of the newest authorization, unix seconds; 0 for one registered by hand. */
+    /** CreateTime of the newest authorization, unix seconds; for one by hand, when that was. */
     readonly authorizedAt: number
   }
 

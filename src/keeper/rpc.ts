@@ -46,6 +46,8 @@ export interface AuthorizerSettings {
   readonly componentAppid: string
   readonly appid: string
   readonly refreshToken: string
+  /** CreateTime of the authorization, unix seconds; omitted: now, by hand. */
+  readonly authorizedAt?: number | undefined
   readonly name?: string | undefined
 }
 
@@ -127,6 +129,8 @@ export interface IncomingBody {
   /** The same, as it was spelled: what comes after the `?`. */
   readonly search: string
   readonly body: string
+  /** Whether another lingpai passed it on. */
+  readonly isForwarded: boolean
 }
 
 /** A page of WeChat's list. */

@@ -36,9 +36,12 @@ const MIGRATIONS: readonly string[] = [
   'CREATE TABLE withdrawal (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL)',
   // Pushes that wait to be passed on, see outbox.ts.
   `CREATE TABLE forward (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL UNIQUE, document TEXT NOT NULL,
-    received_at INTEGER NOT NULL, attempts INTEGER NOT NULL, not_before INTEGER NOT NULL, error TEXT
+    id INTEGER PRIMARY KEY AUTOINCREMENT, downstream TEXT NOT NULL, digest TEXT NOT NULL UNIQUE,
+    received_at INTEGER NOT NULL, attempts INTEGER NOT NULL, not_before INTEGER NOT NULL,
+    error TEXT, document TEXT NOT NULL
   )`,
+  'CREATE INDEX forward_due ON forward (not_before)',
+  'CREATE INDEX forward_next ON forward (downstream, not_before)',
   // Who was given which token, see asking.ts.
   `CREATE TABLE asked (
     by_ TEXT PRIMARY KEY, generation INTEGER NOT NULL, at INTEGER NOT NULL, until INTEGER NOT NULL

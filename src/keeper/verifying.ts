@@ -11,6 +11,7 @@ import {
   planReport,
   rememberVerdict,
 } from '../policy/report.ts'
+import type { ProbeResult } from '../wechat/probe.ts'
 import type { KeeperMemory } from './memory.ts'
 import type { KeeperRecord } from './record.ts'
 import type { Source } from './source.ts'
@@ -66,13 +67,22 @@ export class Verifying {
     return verdict
   }
 
+  async #ask(record: KeeperRecord, value: string): Promise<ProbeResult> {
+    try {
+      return await this.#source.probe(record.config, value)
+    } catch {
+      // A keeper that this one depends on is out of reach.
+      return { verdict: 'unverified', errcode: null, rid: null }
+    }
+  }
+
   async #probe(record: KeeperRecord, value: string, by: string): Promise<ProbeVerdict> {
     const memory = this.#memory
     const { epoch } = memory
     const { generation } = record.lineage
     const sentAt = memory.now()
     memory.commit({ ...record, probes: countProbe(record.probes, sentAt) }, [])
-    const { verdict, errcode, rid } = await this.#source.probe(record.config, value)
+    const { verdict, errcode, rid } = await this.#ask(record, value)
     const answered = memory.record
     if (answered === null || memory.epoch !== epoch) {
       return verdict

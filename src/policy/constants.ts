@@ -131,8 +131,8 @@ export const FORWARD_RETRY_MAX_MS = 10 * MINUTE_MS
 /** A push that no downstream took for this long is dropped. */
 export const FORWARD_GIVE_UP_MS = 24 * HOUR_MS
 
-/** Deliveries waiting at once for one platform: a day of pushes for five downstreams, and then some. */
-export const FORWARDS_MAX = 2_000
+/** Deliveries waiting at once for one downstream: a day of tickets, and as many events again. */
+export const FORWARDS_MAX = 400
 
 /** An errcode the catalogue does not know: neither hammer nor give up. */
 export const UNRECOGNIZED_RETRY_MS = MINUTE_MS

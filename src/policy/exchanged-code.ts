@@ -10,6 +10,8 @@ export interface ExchangedCode {
   /** SHA-256 of the code: it is used up, and still nobody's business. */
   readonly digest: string
   readonly appid: string
+  /** Whether the account gave the platform any permission that comes with tokens. */
+  readonly isPermitted: boolean
   /** The CreateTime that the authorization was stored under, unix seconds. */
   readonly createTime: number
 }

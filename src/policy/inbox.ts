@@ -60,7 +60,11 @@ export function nextInInbox(inbox: readonly InboxEntry[], now: number): InboxEnt
 
 /** When the inbox has to be looked at again; null while it is empty. */
 export function inboxDueAt(inbox: readonly InboxEntry[]): number | null {
-  return inbox.length === 0 ? null : Math.min(...inbox.map((entry) => entry.notBefore))
+  // An account's later entries wait for its first, whatever they say themselves.
+  const firsts = inbox.filter(
+    (entry, index) => inbox.findIndex(({ appid }) => appid === entry.appid) === index,
+  )
+  return firsts.length === 0 ? null : Math.min(...firsts.map((entry) => entry.notBefore))
 }
 
 /** The inbox without an entry that is done. */

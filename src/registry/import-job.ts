@@ -80,11 +80,17 @@ export class ImportJob {
     // Should the object die in this step, it is done again.
     this.#store.setImportProgress({ ...job, nextAt: now + RETRY_MS })
     const page = await this.#page(job)
+    if (!this.#isOn(job)) {
+      return
+    }
     if (typeof page === 'string') {
       this.#store.setImportProgress({ ...job, problem: page, nextAt: now + RETRY_MS })
       return
     }
-    const registered = await this.#register(job.componentAppid, page)
+    const registered = await this.#register(job, page)
+    if (!this.#isOn(job)) {
+      return
+    }
     // By what the page had: WeChat may give fewer than were asked for.
     const offset = job.offset + page.count
     const isLast = offset >= page.total || page.count === 0
@@ -113,6 +119,12 @@ export class ImportJob {
     }
   }
 
+  /** Whether this very import still goes on: its platform may have been deleted meanwhile. */
+  #isOn({ startedAt }: ImportProgress): boolean {
+    const now = this.progress()
+    return now !== null && now.state === 'running' && now.startedAt === startedAt
+  }
+
   /** A page of the list, or a sentence why there is none now. */
   async #page(job: ImportProgress): Promise<AccountPage | string> {
     try {
@@ -128,9 +140,12 @@ export class ImportJob {
   }
 
   /** Registers a page of accounts and answers how many are. */
-  #register(componentAppid: string, { items, askedAt }: AccountPage): Promise<number> {
+  #register(job: ImportProgress, { items, askedAt }: AccountPage): Promise<number> {
     return inParallel(IMPORT_PARALLEL, items, async (item) => {
-      const register = () => this.#registerOne(componentAppid, item, askedAt)
+      if (!this.#isOn(job)) {
+        return false
+      }
+      const register = () => this.#registerOne(job.componentAppid, item, askedAt)
       // An object may just have been reset.
       return (await register()) || (await register())
     })

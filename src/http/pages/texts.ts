@@ -20,6 +20,7 @@ export interface ConnectTexts {
   readonly validUntil: string
   readonly tryAgain: string
   readonly connected: (appid: string) => Message
+  readonly otherAccount: (appid: string, wanted: string) => Message
   readonly badLink: Message
   readonly expired: Message
   readonly badCode: Message
@@ -43,6 +44,10 @@ const EN: ConnectTexts = {
   connected: (appid) => ({
     title: 'Connected',
     text: `The account ${appid} is connected. You can close this page.`,
+  }),
+  otherAccount: (appid, wanted) => ({
+    title: 'Another account was chosen',
+    text: `This link is for the account ${wanted}; ${appid} was chosen, and is connected. If that was not meant, take the permission back in its console, and start again.`,
   }),
   badLink: {
     title: 'This link is not complete',
@@ -82,6 +87,10 @@ const ZH: ConnectTexts = {
   validUntil: '此链接有效期至',
   tryAgain: '重试',
   connected: (appid) => ({ title: '授权成功', text: `账号 ${appid} 已完成授权，可以关闭本页。` }),
+  otherAccount: (appid, wanted) => ({
+    title: '选择了其他账号',
+    text: `此链接用于账号 ${wanted}，但选择并授权的是 ${appid}。如果选错了，请在该账号的后台取消授权，然后重新开始。`,
+  }),
   badLink: { title: '链接不完整', text: '链接被截断，或属于其他服务器。请重新索取。' },
   expired: { title: '链接已过期', text: '请重新索取链接。' },
   badCode: { title: '微信没有返回授权码', text: '未作任何更改。请从收到的链接重新开始。' },

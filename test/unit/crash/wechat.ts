@@ -108,7 +108,7 @@ async function receive(
   const path = `components/${pathname.split('/').at(-1)}`
   const query = Object.fromEntries(searchParams)
   try {
-    const push = { query, search: search.slice(1), body: String(init.body) }
+    const push = { query, search: search.slice(1), body: String(init.body), isForwarded: false }
     const outcome = await keeper(path).push(push)
     const isTaken = outcome.ok && outcome.accepted
     return new Response(isTaken ? 'success' : '', { status: isTaken ? 200 : 403 })

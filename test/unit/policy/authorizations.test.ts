@@ -87,6 +87,7 @@ describe('the inbox', () => {
     expect(nextInInbox(inbox, NOON)?.appid).toBe('b')
     expect(nextInInbox(inbox, NOON + 2 * S)?.createTime).toBe(1)
     expect(inboxDueAt(inbox)).toBe(NOON)
+    expect(inboxDueAt(removeFromInbox(inbox, entry('b', 3)))).toBe(NOON + 2 * S)
   })
 
   it('doubles the pause up to five minutes, and gives up after a day', ({ expect }) => {
@@ -129,11 +130,21 @@ describe('the memory of used codes', () => {
   it('has the newest hundred, each once', ({ expect }) => {
     let codes: ReturnType<typeof rememberCode> = []
     for (let i = 0; i < 150; i++) {
-      codes = rememberCode(codes, { digest: `d${i}`, appid: 'a', createTime: i })
+      codes = rememberCode(codes, {
+        digest: `d${i}`,
+        appid: 'a',
+        isPermitted: true,
+        createTime: i,
+      })
     }
-    codes = rememberCode(codes, { digest: 'd149', appid: 'a', createTime: 7 })
+    codes = rememberCode(codes, {
+      digest: 'd149',
+      appid: 'a',
+      isPermitted: true,
+      createTime: 7,
+    })
     expect(codes).toHaveLength(100)
-    expect(codes[0]).toEqual({ digest: 'd149', appid: 'a', createTime: 7 })
+    expect(codes[0]).toMatchObject({ digest: 'd149', createTime: 7 })
     expect(codes.filter(({ digest }) => digest === 'd149')).toHaveLength(1)
   })
 })
