@@ -31,6 +31,8 @@ export class Forwarding {
   readonly #ports: KeeperPorts
   readonly #outbox: Outbox
   readonly #passes = new Map<string, Promise<void>>()
+  /** Until when a downstream that was down is left alone, by its address, unix milliseconds. */
+  readonly #pausedUntil = new Map<string, number>()
 
   constructor(memory: KeeperMemory, ports: KeeperPorts) {
     this.#memory = memory
@@ -87,14 +89,19 @@ export class Forwarding {
   async #pass(url: string): Promise<void> {
     const downstream = digestOf(url)
     while (this.#urls().includes(url)) {
-      const row = this.#outbox.next(downstream, this.#memory.now())
+      const now = this.#memory.now()
+      const paused = this.#pausedUntil.get(url) ?? 0
+      if (now < paused) {
+        this.#outbox.pause(downstream, paused)
+        return
+      }
+      const row = this.#outbox.next(downstream, now)
       if (row === null) {
         return
       }
       const pausedUntil = await this.#deliver(row, url)
       if (pausedUntil !== null) {
-        this.#outbox.pause(downstream, pausedUntil)
-        return
+        this.#pausedUntil.set(url, pausedUntil)
       }
     }
   }

@@ -224,6 +224,21 @@ describe('asking again before the promise is over', () => {
     expect([await probes(), await calls(TOKEN_ENDPOINT, app.appid)]).toEqual([0, 1])
   })
 
+  it('never answers a token that was reported, rotated or deleted meanwhile', async ({
+    expect,
+  }) => {
+    const app = await givenApp()
+    const { access_token: first } = await getToken(app, app.key)
+    await advance(5)
+    await getToken(app, app.key)
+    await control('POST', '/tokens/revoke', { token: first })
+    await advance(6)
+    const { body } = await app.report(first)
+    expect((await getToken(app, app.key)).access_token).toBe(body.access_token)
+    await admin('DELETE', app.path)
+    expect((await getToken(app, app.key)).errcode).toBe(40013)
+  })
+
   it('is remembered by an object that slept', async ({ expect }) => {
     const app = await givenApp()
     const first = await getToken(app, app.key)

@@ -277,6 +277,50 @@ describe('the way back from WeChat', () => {
   })
 })
 
+describe('a connected page', () => {
+  it('says that nothing was permitted also when the push came first', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    const account = newAppid()
+    const { auth_code: code } = await control<{ auth_code: string }>(
+      'POST',
+      `/components/${platform}/authorizers`,
+      { appid: account, push: false, api_permission: false },
+    )
+    const address = withCode(await makeLink(platform), code)
+    await push(platform, authorizedXml(account, code, 100))
+    await settled(platform)
+    const { status, html } = await open(address)
+    expect(status).toBe(409)
+    expect(html).toContain('No permission was given')
+  })
+
+  it('does not say connected any more when the account is gone', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    const account = newAppid()
+    const address = withCode(await makeLink(platform), await agree(platform, account))
+    expect((await open(address)).status).toBe(200)
+    await admin('DELETE', accountPath(platform, account))
+    expect((await open(address)).status).toBe(409)
+  })
+
+  it('of a link for one account does not lead back with another', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    await admin('PUT', `/v1/components/${platform}`, {
+      ...SETTINGS,
+      connect_return_urls: ['https://shop.example/'],
+    })
+    const [wanted, other] = [newAppid(), newAppid()]
+    const link = await makeLink(platform, {
+      biz_appid: wanted,
+      return_url: 'https://shop.example/',
+    })
+    const { status, html } = await open(withCode(link, await agree(platform, other)))
+    expect(status).toBe(409)
+    expect(html).toContain('Another account was chosen')
+    expect((await open(withCode(link, await agree(platform, wanted)))).status).toBe(302)
+  })
+})
+
 describe('push and redirect with the same code', () => {
   /** What is kept of an account that matters to anybody. */
   async function stored(platform: string, account: string) {

@@ -119,6 +119,35 @@ describe('a push', () => {
     expect(toHost('up.example')).toHaveLength(1)
   })
 
+  it('is not held up by a downstream that hangs, which is left alone for a while', async ({
+    expect,
+  }) => {
+    const urls = ['https://hangs.example/', 'https://up.example/']
+    const platform = await givenPlatform({ downstream_urls: urls })
+    answers.set('hangs.example', () => Promise.reject(new Error('connection reset')))
+    for (let number = 1; number <= 5; number++) {
+      await push(platform, ticketXml(platform, `ticket@@@${number}`, number))
+    }
+    await until(async () => toHost('up.example').length === 5)
+    await until(async () => (await waiting(platform)) === 5)
+    // One of them was tried for all.
+    expect(toHost('hangs.example')).toHaveLength(1)
+    answers.delete('hangs.example')
+    await advance(10)
+    await runDurableObjectAlarm(keeperOf(platform))
+    await passedOn(platform)
+    expect(toHost('hangs.example')).toHaveLength(6)
+  })
+
+  it('that another lingpai passed on goes no further', async ({ expect }) => {
+    const platform = await givenPlatform({ downstream_urls: ['https://a.example/'] })
+    const headers = { 'x-lingpai-forwarded': '1' }
+    const { text } = await push(platform, ticketXml(platform, 'ticket@@@1', 1), { headers })
+    expect(text).toBe('success')
+    expect(await waiting(platform)).toBe(0)
+    expect(delivered).toEqual([])
+  })
+
   it('is given up after a day, with a line in the log', async ({ expect }) => {
     const platform = await givenPlatform({ downstream_urls: ['https://down.example/?key=s3cret'] })
     answers.set('down.example', async () => new Response('', { status: 500 }))

@@ -37,6 +37,7 @@ interface Sending {
   /** What is sent instead of the envelope. */
   readonly body?: string
   readonly signature?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** How a push was answered. */
@@ -74,7 +75,7 @@ export async function push(appid: string, plain: string, sending: Sending = {}):
       new Request(`https://lingpai.test/callback/${appid}?${query}`, {
         method: 'POST',
         body: sending.body ?? body,
-        headers: { 'content-type': 'text/xml' },
+        headers: { 'content-type': 'text/xml', ...sending.headers },
       }),
     )
     return { status: response.status, text: await response.text() }

@@ -435,6 +435,22 @@ describe('an import', () => {
     expect((await infos()).total).toBe(0)
   })
 
+  it('ends with its platform, also in the middle of a page', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    await givenAccountsAtWeChat(platform, 5)
+    const LIST = '/cgi-bin/component/api_get_authorizer_list'
+    await fault('slow', { endpoint: LIST, delay_seconds: 0.5, times: 1 })
+    await admin('POST', `${platform.path}/authorizers/import`)
+    const stepping = runDurableObjectAlarm(env.REGISTRY.getByName(`components/${platform.appid}`))
+    const listed = () => control<{ total: number }>('GET', `/calls?endpoint=${LIST}`)
+    await until(async () => (await listed()).total === 1)
+    await admin('DELETE', platform.path)
+    await stepping
+    const { body } = await admin('GET', `${platform.path}/authorizers/import`)
+    expect(body).toMatchObject({ state: 'finished', done: 0 })
+    expect((await admin('GET', `${platform.path}/authorizers`)).body.items).toEqual([])
+  })
+
   it('ends when its platform is deleted', async ({ expect }) => {
     const platform = await givenPlatform()
     await admin('POST', `${platform.path}/authorizers/import`)

@@ -256,6 +256,55 @@ describe('a pushed authorization', () => {
   })
 })
 
+describe('a push of long ago, sent once more,', () => {
+  const longAgo = (): number => Math.floor(Date.now() / 1_000) - 86_400
+
+  /** An account that an operator registered by hand, read once. */
+  async function givenByHand(platform: string): Promise<{ account: string; code: string }> {
+    const account = newAppid()
+    const code = await authorizeAtWeChat(platform, account)
+    const { refresh_token: held } = await control<{ refresh_token: { value: string } }>(
+      'GET',
+      `/components/${platform}/authorizers/${account}`,
+    )
+    await admin('PUT', accountPath(platform, account), { refresh_token: held.value })
+    await readAccount(platform, account)
+    return { account, code }
+  }
+
+  it('does not take away an account that was registered by hand', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    const { account } = await givenByHand(platform)
+    await push(platform, unauthorizedXml(account, longAgo()))
+    await settled(platform)
+    expect(await isRegistered(platform, account)).toBe(true)
+  })
+
+  it('does not replace its token', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    const { account } = await givenByHand(platform)
+    await push(platform, authorizedXml(account, 'queryauthcode@@@of-long-ago', longAgo()))
+    await settled(platform)
+    const { body } = await admin('GET', accountPath(platform, account))
+    expect(body).toMatchObject({ generation: 1, state: 'serving' })
+  })
+
+  it('does not bring back an account that an operator deleted; an import does', async ({
+    expect,
+  }) => {
+    const platform = await givenWorkingPlatform()
+    const { account, code } = await givenByHand(platform)
+    await admin('DELETE', accountPath(platform, account))
+    await push(platform, authorizedXml(account, code, longAgo()))
+    await settled(platform)
+    expect(await isRegistered(platform, account)).toBe(false)
+    await admin('POST', `/v1/components/${platform}/authorizers/import`)
+    await advance(1)
+    await runDurableObjectAlarm(env.REGISTRY.getByName(`components/${platform}`))
+    expect(await isRegistered(platform, account)).toBe(true)
+  })
+})
+
 describe('a withdrawn authorization', () => {
   it('ends the service and deletes what was sealed', async ({ expect }) => {
     const platform = await givenWorkingPlatform()
@@ -283,6 +332,19 @@ describe('a withdrawn authorization', () => {
     await push(platform, unauthorizedXml(account, 200))
     await settled(platform)
     await push(platform, authorizedXml(account, code, 100))
+    await settled(platform)
+    expect(await isRegistered(platform, account)).toBe(false)
+  })
+
+  it('is not moved back by an older one that comes late', async ({ expect }) => {
+    const platform = await givenWorkingPlatform()
+    const account = newAppid()
+    const code = await authorizeAtWeChat(platform, account)
+    await push(platform, unauthorizedXml(account, 200))
+    await settled(platform)
+    await push(platform, unauthorizedXml(account, 100))
+    await settled(platform)
+    await push(platform, authorizedXml(account, code, 150))
     await settled(platform)
     expect(await isRegistered(platform, account)).toBe(false)
   })

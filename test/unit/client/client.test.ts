@@ -158,6 +158,27 @@ describe('a call to WeChat', () => {
     expect(await image.text()).toBe('PNG')
   })
 
+  it('is not undone by an answer that was asked for before the report', async ({ expect }) => {
+    const late = Promise.withResolvers<Response>()
+    const { client } = setup(({ method }) =>
+      method === 'GET' ? late.promise : json({ ...tokenOf(2), verdict: 'replaced' }),
+    )
+    const asking = client.token(PATH)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    await client.report(PATH, 'T1')
+    late.resolve(json(tokenOf(1)))
+    await asking
+    expect(await client.token(PATH)).toBe('T2')
+  })
+
+  it('whose report fails has WeChat’s own answer', async ({ expect }) => {
+    const { client } = setup(({ method }) =>
+      method === 'GET' ? json(tokenOf(1)) : problem(503, 'token_unavailable'),
+    )
+    const answer = await client.withToken(PATH, async () => ({ errcode: 40001 }))
+    expect(answer).toEqual({ errcode: 40001 })
+  })
+
   it('refused twice is not made a third time', async ({ expect }) => {
     const { client, seen } = setup(healing)
     let times = 0
