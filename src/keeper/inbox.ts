@@ -82,6 +82,11 @@ export class Inbox {
     if (outcome.ok && outcome.forgotten) {
       await neighbours.remove(account)
       await this.#forgetTickets(account)
+      const again = await neighbours.keeper(account).status()
+      if (again.ok) {
+        // It came back by a redirect meanwhile, and was just taken off the list.
+        await neighbours.enroll(account)
+      }
     }
     return outcome.ok ? 'done' : 'later'
   }
