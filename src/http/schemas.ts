@@ -1,6 +1,6 @@
 /**
  * @module What requests and answers look like. The same schemas validate requests and describe the
- * API; every message says what to send instead.
+ * API; every message says what to send instead. Long, because it is the whole API on one page.
  */
 
 import { z } from '@hono/zod-openapi'

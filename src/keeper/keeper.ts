@@ -6,6 +6,8 @@
  * Every await is a place where the object may die. What makes that safe: the intent is durable before
  * a request leaves, an answer is durable before it is served, and an intent found at start is an
  * unknown outcome (rule 6).
+ *
+ * Long, because every door of `KeeperRpc` is here, and each is a few lines around those classes.
  */
 
 import { parseTicketPath } from '../credential.ts'
