@@ -58,6 +58,21 @@ export interface Problem {
   errors?: { field: string; message: string }[] | undefined
 }
 
+/** An answer over a service binding, or a refusal as a value. */
+export type BindingAnswer<T> = ({ ok: true } & T) | ({ ok: false } & Problem)
+
+/**
+ * lingpai as another Worker sees it over a service binding (docs/api.md, "From another Worker"): the type
+ * of `env.LINGPAI` there. No method rejects for anything expected: look at `ok`.
+ */
+export interface Binding {
+  token(path: string, options?: { min_expires_in?: number } | null): Promise<BindingAnswer<Token>>
+  /** @param value the token or ticket that WeChat refused */
+  report(path: string, value: string): Promise<BindingAnswer<ReportedToken>>
+  ticket(account: string, type: 'jsapi' | 'wx_card'): Promise<BindingAnswer<Ticket>>
+  jssdkSignature(account: string, url: string): Promise<BindingAnswer<Signature>>
+}
+
 /** Where lingpai is, and who asks. */
 export interface ClientOptions {
   /** Address of the server, e.g. `https://token.example.com`. */
