@@ -17,6 +17,12 @@ export type Credential =
       readonly appid: string
     }
 
+/** What kinds of credentials there are. */
+export const CREDENTIAL_KINDS = ['app', 'component', 'authorizer', 'ticket'] as const
+
+/** What kind of thing a credential is. */
+export type CredentialKind = (typeof CREDENTIAL_KINDS)[number]
+
 /** The registry that knows own accounts, platforms and client keys. */
 export const ROOT_REGISTRY = 'root'
 

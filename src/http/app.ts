@@ -14,6 +14,7 @@ import { clientKeyRoutes } from './client-keys.ts'
 import { compatRoutes } from './compat.ts'
 import { componentRoutes } from './components.ts'
 import { connectLinkRoutes, connectPageRoutes } from './connect.ts'
+import { credentialRoutes } from './credentials.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import { eventRoutes } from './events.ts'
 import { opsRoutes } from './ops.ts'
@@ -52,6 +53,7 @@ export function createApp(edge: Edge): OpenAPIHono<AppEnv> {
   app.route('/v1', authorizerRoutes(edge))
   app.route('/v1', connectLinkRoutes(edge))
   app.route('/v1', clientKeyRoutes(edge))
+  app.route('/v1', credentialRoutes(edge))
   app.route('/v1', eventRoutes(edge))
   app.notFound((c) =>
     problemResponse('not_found', {

@@ -117,7 +117,8 @@ export function componentRoutes(edge: Edge): OpenAPIHono<AppEnv> {
     })
     // Each time, so that repeating a PUT that was cut short between the two mends it.
     await askObject(() => accountsOf(edge, componentAppid).keepAccounts())
-    return created ? c.json(statusBody(status), 201) : c.json(statusBody(status), 200)
+    const answer = statusBody(status, edge.clock.now())
+    return created ? c.json(answer, 201) : c.json(answer, 200)
   })
 
   app.openapi(getRoute, async (c) => {
