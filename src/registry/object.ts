@@ -88,6 +88,10 @@ export class RegistryObject extends DurableObject<Env> implements RegistryRpc {
     return this.#registry.importProgress()
   }
 
+  refusedAddresses(): ReturnType<RegistryRpc['refusedAddresses']> {
+    return this.#registry.refusedAddresses()
+  }
+
   createKey(name: string, allow: readonly string[]): ReturnType<RegistryRpc['createKey']> {
     return this.#registry.createKey(name, allow)
   }

@@ -12,6 +12,7 @@ import type { Alarm, Clock, Random, Storage, Timers } from '../ports.ts'
 import { type CredentialIndex, openCredentialIndex } from './credential-index.ts'
 import { ForgetJob } from './forget-job.ts'
 import { ImportJob } from './import-job.ts'
+import { noteRefusedAddress, type RefusedAddress } from './refused-addresses.ts'
 import type {
   CredentialFilter,
   FeedQuery,
@@ -155,6 +156,10 @@ export class Registry implements RegistryRpc {
     return this.#stepping
   }
 
+  async refusedAddresses(): Promise<readonly RefusedAddress[]> {
+    return this.#store.refusedAddresses()
+  }
+
   async createKey(name: string, allow: readonly string[]): Promise<ClientKey> {
     const { random, clock, storage } = this.#ports
     const key = { id: newKeyId(random), name, allow, createdAt: clock.now() }
@@ -236,6 +241,11 @@ export class Registry implements RegistryRpc {
     const before = status === null ? null : this.#store.status(path)
     this.#store.note(path, dueAt, version, status)
     if (status !== null) {
+      const addresses = this.#store.refusedAddresses()
+      const noted = noteRefusedAddress(addresses, status)
+      if (noted !== addresses) {
+        this.#store.setRefusedAddresses(noted)
+      }
       const tally = this.#store.tally()
       const counted = tallyReads(tally, before?.reads ?? NO_READS, status.reads)
       if (counted !== tally) {

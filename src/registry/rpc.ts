@@ -9,6 +9,7 @@ import type { EventFilter, KeeperEvent } from '../keeper/event.ts'
 import type { CredentialChange } from '../keeper/ports.ts'
 import type { CredentialState, CredentialStatus } from '../keeper/status.ts'
 import type { ClientKey } from '../keys.ts'
+import type { RefusedAddress } from './refused-addresses.ts'
 import type { Tally } from './tally.ts'
 
 /** A page of a list. `next` is the cursor of the next page, null at the end. */
@@ -120,6 +121,8 @@ export interface RegistryRpc {
   keepAccounts(): Promise<void>
   /** How the newest import is doing; null if there never was one. */
   importProgress(): Promise<ImportProgress | null>
+  /** Addresses that WeChat refused lately, newest first. */
+  refusedAddresses(): Promise<readonly RefusedAddress[]>
   createKey(name: string, allow: readonly string[]): Promise<ClientKey>
   key(id: string): Promise<ClientKey | null>
   keys(cursor: string | null, limit: number): Promise<Page<ClientKey>>

@@ -9,6 +9,7 @@ import type { CredentialStatus } from '../keeper/status.ts'
 import { migrate, readEvent } from '../keeper/store.ts'
 import type { ClientKey } from '../keys.ts'
 import type { Sql, SqlRow } from '../ports.ts'
+import type { RefusedAddress } from './refused-addresses.ts'
 import type { FeedQuery, ImportProgress, Page, RegistryEvent } from './rpc.ts'
 import { EMPTY_TALLY, type Tally } from './tally.ts'
 
@@ -51,6 +52,8 @@ export interface RegistryStore {
   events(query: FeedQuery): readonly RegistryEvent[]
   tally(): Tally
   setTally(tally: Tally): void
+  refusedAddresses(): readonly RefusedAddress[]
+  setRefusedAddresses(addresses: readonly RefusedAddress[]): void
   importProgress(): ImportProgress | null
   setImportProgress(progress: ImportProgress): void
   /** The deleted platform whose accounts are being forgotten, if any. */
@@ -227,6 +230,13 @@ export function openRegistryStore(sql: Sql): RegistryStore {
     },
     setTally(tally) {
       setSetting(sql, 'tally', JSON.stringify(tally))
+    },
+    refusedAddresses() {
+      const text = setting(sql, 'refused_addresses')
+      return text === null ? [] : (JSON.parse(text) as RefusedAddress[])
+    },
+    setRefusedAddresses(addresses) {
+      setSetting(sql, 'refused_addresses', JSON.stringify(addresses))
     },
     importProgress() {
       const text = setting(sql, 'import')
