@@ -17,6 +17,7 @@ import { connectLinkRoutes, connectPageRoutes } from './connect.ts'
 import { credentialRoutes } from './credentials.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import { eventRoutes } from './events.ts'
+import { metricsRoutes } from './metrics.ts'
 import { opsRoutes } from './ops.ts'
 import { problemResponse } from './problem.ts'
 import { ticketRoutes } from './tickets.ts'
@@ -43,6 +44,7 @@ export function createApp(edge: Edge): OpenAPIHono<AppEnv> {
     c.res.headers.set('cache-control', 'no-store')
   })
   app.route('/', opsRoutes(edge))
+  app.route('/', metricsRoutes(edge))
   app.route('/', callbackRoutes(edge))
   app.route('/', compatRoutes(edge))
   app.route('/', connectPageRoutes(edge))

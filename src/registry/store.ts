@@ -86,6 +86,9 @@ const MIGRATIONS: readonly string[] = [
   'ALTER TABLE credential ADD COLUMN cold_at INTEGER',
 ]
 
+const STATUS_COLUMNS = `, status = excluded.status, name = excluded.name, state = excluded.state,
+  serves_until = excluded.serves_until, cold_at = excluded.cold_at`
+
 /** Sorts after every character of a path: the end of the range that a prefix spans. */
 const AFTER_ANY = '\u{10ffff}'
 
@@ -117,27 +120,22 @@ export function openRegistryStore(sql: Sql): RegistryStore {
       return pageOf(paths, limit, (path) => path)
     },
     note(path, dueAt, version, status) {
+      // One statement, because every row that is written is paid for.
       sql.all(
-        `INSERT INTO credential (path, due_at, version) VALUES (?, ?, ?)
+        `INSERT INTO credential (path, due_at, version, status, name, state, serves_until, cold_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (path) DO UPDATE SET due_at = excluded.due_at, version = excluded.version
+           ${status === null ? '' : STATUS_COLUMNS}
          WHERE excluded.version >= credential.version`,
         path,
         dueAt,
         version,
+        status && JSON.stringify(status),
+        status?.name ?? null,
+        status?.state ?? null,
+        status?.servesUntil ?? null,
+        status?.coldAt ?? null,
       )
-      if (status !== null) {
-        sql.all(
-          `UPDATE credential SET status = ?, name = ?, state = ?, serves_until = ?, cold_at = ?
-           WHERE path = ? AND version = ?`,
-          JSON.stringify(status),
-          status.name,
-          status.state,
-          status.servesUntil,
-          status.coldAt,
-          path,
-          version,
-        )
-      }
     },
     status(path) {
       const [row] = sql.all('SELECT status FROM credential WHERE path = ?', path)
