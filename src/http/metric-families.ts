@@ -67,17 +67,17 @@ export function familiesOf(gathered: Gathered, now: number): readonly Family[] {
     counter(
       'lost_answers',
       'Requests for a token without a usable answer, by grant.',
-      sections.flatMap((each) => counted(each, 'lostAnswers', ['grant'])),
+      sections.flatMap((each) => counted(each, 'lostAnswers', ['grant'], grantsOf(each))),
     ),
     counter(
       'killed_elsewhere',
       'Tokens that somebody else invalidated, by grant.',
-      sections.flatMap((each) => counted(each, 'kills', ['grant'])),
+      sections.flatMap((each) => counted(each, 'kills', ['grant'], grantsOf(each))),
     ),
     counter(
       'reports',
       'Reported tokens that WeChat was asked about, by its verdict.',
-      sections.flatMap((each) => counted(each, 'reports', ['verdict'])),
+      sections.flatMap((each) => counted(each, 'reports', ['verdict'], VERDICTS)),
     ),
     counter('reads', 'Reads, by who answered.', sections.flatMap(readSamples)),
     {
@@ -130,10 +130,7 @@ function platformFamilies(
   ]
 }
 
-function budgetFamilies(
-  credentials: readonly CredentialStatus[],
-  gauge: Make,
-): readonly Family[] {
+function budgetFamilies(credentials: readonly CredentialStatus[], gauge: Make): readonly Family[] {
   const each = (value: (status: CredentialStatus) => number | null): readonly Sample[] =>
     credentials.flatMap((status) => {
       const figure = value(status)
@@ -184,16 +181,29 @@ function stateSamples({ platform, figures }: Section): readonly Sample[] {
   )
 }
 
+/**
+ * @param names of the labels that the tally's keys join
+ * @param known keys that are shown from the start: of a series that only appears with its first count,
+ * Prometheus sees no increase
+ */
 function counted(
   { platform, figures }: Section,
   what: 'rotations' | 'refusals' | 'lostAnswers' | 'kills' | 'reports',
   names: readonly string[],
+  known: readonly string[] = [],
 ): readonly Sample[] {
-  return Object.entries(figures.tally[what]).map(([joined, value]) => {
+  const zeros = Object.fromEntries(known.map((key) => [key, 0]))
+  return Object.entries({ ...zeros, ...figures.tally[what] }).map(([joined, value]) => {
     const values = joined.split(' ')
     const named = names.map((name, index) => [name, values[index] ?? ''])
     return { labels: { platform, ...Object.fromEntries(named) }, value }
   })
+}
+
+const VERDICTS = ['alive', 'dead', 'unverified']
+
+function grantsOf({ platform }: Section): readonly string[] {
+  return platform === '' ? ['client_credential', 'stable_token', 'component'] : ['authorizer']
 }
 
 function readSamples({ platform, figures }: Section): readonly Sample[] {
