@@ -11,7 +11,7 @@ import { inboxDueAt } from '../policy/inbox.ts'
 import { lose } from '../policy/lineage.ts'
 import { alarmAt, nextTickAt } from '../policy/plan.ts'
 import { planTicketWatch } from '../policy/ticket-watch.ts'
-import { isCold } from '../policy/warmth.ts'
+import { coldAt, isCold } from '../policy/warmth.ts'
 import { lostReport } from '../wechat/refusal.ts'
 import type { LostCause } from '../wechat/reply.ts'
 import type { EventFilter, EventKind, EventPage, KeeperEvent, NewEvent, Trigger } from './event.ts'
@@ -135,7 +135,8 @@ export class KeeperMemory {
       // Somebody reads what was left alone: its planned rotation counts again.
       this.rearm()
       this.#announce(read, [])
-    } else if (isStale) {
+    } else if (isStale && coldAt(record.config.grant, lastReadAt) === null) {
+      // Ten thousand accounts of a platform tell of their reads with their next rotation.
       this.#announce(read, [])
     }
   }
