@@ -92,6 +92,11 @@ export function describe(failure: Failure): readonly string[] {
   }
 }
 
+/** What of the API's advice has another name here. */
+const HINTS: Readonly<Record<string, string>> = {
+  within_overlap: 'To do it all the same: --even-within-overlap',
+}
+
 function describeRefusal(problem: Problem, retryAfter: number | null): readonly string[] {
   const { code, detail, reason, errors, upstream } = problem
   const lines = [`${detail} (${reason === undefined ? code : `${code}, ${reason}`})`]
@@ -100,8 +105,15 @@ function describeRefusal(problem: Problem, retryAfter: number | null): readonly 
     lines.push(...errors.map(({ field, message }) => `  ${field} ${message}`))
   }
   if (upstream) {
-    const rid = upstream.rid ? ` (rid ${upstream.rid})` : ''
-    lines.push(`  WeChat said ${upstream.errcode}: ${upstream.errmsg ?? 'nothing'}${rid}`)
+    const { errcode, errmsg, rid } = upstream
+    const said = errmsg ?? 'nothing'
+    // WeChat's own words mostly end with it.
+    const more = rid && !said.includes(rid) ? ` (rid ${rid})` : ''
+    lines.push(`  WeChat said ${errcode}: ${said}${more}`)
+  }
+  const hint = HINTS[code]
+  if (hint !== undefined) {
+    lines.push(`  ${hint}`)
   }
   if (retryAfter !== null) {
     lines.push(`  Try again in ${secondsInWords(retryAfter)}.`)

@@ -9,7 +9,7 @@ export type Found =
   | { readonly kind: 'object'; readonly value: Readonly<Record<string, unknown>> }
   | { readonly kind: 'text'; readonly line: string }
 
-/** Characters of an object; wrangler's are a fraction of it. */
+/** Characters of an object or a line; wrangler's are a fraction of it. */
 const OBJECT_MAX = 4 * 1024 * 1024
 
 /** Takes pieces of text apart. */
@@ -35,7 +35,7 @@ export class JsonStream {
         this.#inObject(character, found)
       }
     }
-    if (this.#depth > 0 && this.#held.length > OBJECT_MAX) {
+    if (this.#held.length > OBJECT_MAX) {
       this.#giveUp(found)
     }
     return found

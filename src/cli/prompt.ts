@@ -30,11 +30,12 @@ export async function askOnTerminal(
   const terminal = createInterface({ input, output: echo, terminal: true, historySize: 0 })
   const answered: string[] = []
   return await new Promise<Asked>((resolve) => {
+    let isDone = false
     const end = (asked: Asked) => {
+      isDone = true
       isHidden = true
-      // Before it is closed, which says that it is.
-      resolve(asked)
       terminal.close()
+      resolve(asked)
     }
     const askNext = () => {
       const question = questions[answered.length]
@@ -52,7 +53,7 @@ export async function askOnTerminal(
       }
     }
     terminal.on('line', (line) => {
-      if (answered.length === questions.length) {
+      if (isDone) {
         return
       }
       if (isHidden) {
@@ -66,7 +67,10 @@ export async function askOnTerminal(
       end({ kind: 'interrupted' })
     })
     terminal.on('close', () => {
-      end({ kind: 'ended' })
+      if (!isDone) {
+        output.write('\n')
+        end({ kind: 'ended' })
+      }
     })
     askNext()
   })

@@ -1,7 +1,7 @@
 /** @module Rows under headings, in columns as wide as what is in them, within the terminal's width. */
 
 import { type Part, textOf, withText } from './part.ts'
-import { cut, padded, widthOf } from './width.ts'
+import { cut, cutInside, padded, widthOf } from './width.ts'
 
 /** A column. */
 export interface Column {
@@ -10,6 +10,8 @@ export interface Column {
   readonly align?: 'left' | 'right'
   /** Fewest cells it may be cut down to where the terminal is narrow; without it, it is never cut. */
   readonly shrinksTo?: number
+  /** What tells one from the other is at the end: cut inside. */
+  readonly isPath?: boolean
 }
 
 /** A line is its parts, with spaces between them that are parts, too. */
@@ -72,7 +74,7 @@ function lineOf(
       break
     }
     const part = row[index] ?? ''
-    const text = cut(textOf(part), width)
+    const text = (column.isPath ? cutInside : cut)(textOf(part), width)
     // Nothing to line up behind the last one.
     const isLast = index === columns.length - 1
     const fill = isLast && column.align !== 'right' ? text : padded(text, width, column.align)

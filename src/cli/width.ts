@@ -56,6 +56,20 @@ export function cut(text: string, width: number): string {
   return kept + ELLIPSIS
 }
 
+/** The text, or as much of its beginning and end as fits with an ellipsis between them. */
+export function cutInside(text: string, width: number): string {
+  if (widthOf(text) <= width) {
+    return text
+  }
+  const room = width - widthOf(ELLIPSIS)
+  const characters = [...segmenter.segment(text)].map(({ segment }) => segment)
+  let end = ''
+  while (characters.length > 0 && widthOf(end + (characters.at(-1) ?? '')) <= room / 2) {
+    end = (characters.pop() ?? '') + end
+  }
+  return cut(text, width - widthOf(end)) + end
+}
+
 /** The text in lines of at most that many cells, broken at spaces; a longer word stays whole. */
 export function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = []

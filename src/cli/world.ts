@@ -64,7 +64,7 @@ export interface World {
   readonly stdout: Output
   readonly stderr: Output
   /** Rejects when there is no answer; gives up after a while by itself. */
-  fetch(url: string, call: Call): Promise<Reply>
+  readonly fetch: (url: string, call: Call) => Promise<Reply>
   /** Unix milliseconds. */
   now(): number
   sleep(milliseconds: number): Promise<void>

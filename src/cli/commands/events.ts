@@ -55,7 +55,7 @@ export const events: Command = {
       screen.table(
         [
           { heading: 'AT' },
-          { heading: 'CREDENTIAL', shrinksTo: 12 },
+          { heading: 'CREDENTIAL', shrinksTo: 12, isPath: true },
           { heading: 'KIND' },
           { heading: 'TRIGGER' },
           { heading: 'BY', shrinksTo: 8 },

@@ -17,7 +17,7 @@ import { detailsOf } from '../status-details.ts'
 import type { Column } from '../table.ts'
 
 const COLUMNS: readonly Column[] = [
-  { heading: 'CREDENTIAL', shrinksTo: 16 },
+  { heading: 'CREDENTIAL', shrinksTo: 16, isPath: true },
   { heading: 'NAME', shrinksTo: 8 },
   { heading: 'STATE' },
   { heading: 'TIME LEFT', align: 'right' },
