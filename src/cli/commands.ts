@@ -17,6 +17,7 @@ import { status } from './commands/status.ts'
 import { tail } from './commands/tail.ts'
 import { token } from './commands/token.ts'
 
+/** Their names are what help and docs/cli.md list, in this order. */
 export const COMMANDS: readonly Command[] = [
   status,
   token,

@@ -10,6 +10,7 @@ const GRANTS = ['stable_token', 'client_credential'] as const
 /** The least harmful one: other callers of `/cgi-bin/token` cannot kill its tokens. */
 const [DEFAULT_GRANT] = GRANTS
 
+/** Registers an account or changes it. */
 export const appsAdd: Command = {
   name: 'apps add',
   summary: 'register an account, or change its AppSecret, grant or name',
@@ -45,6 +46,7 @@ export const appsAdd: Command = {
   },
 }
 
+/** Forgets an account. */
 export const appsRemove: Command = {
   name: 'apps remove',
   summary: 'forget an account, its AppSecret and its history',

@@ -26,6 +26,7 @@ interface Filter {
   readonly by: string | undefined
 }
 
+/** The history. */
 export const events: Command = {
   name: 'events',
   summary: 'show the history, newest first',

@@ -17,6 +17,7 @@ const FAILED_LOOKS_MAX = 5
 
 const BAR_CELLS = 30
 
+/** All of a platform's accounts, from WeChat. */
 export const importAccounts: Command = {
   name: 'import',
   summary: 'import all accounts that authorized a platform, from WeChat',

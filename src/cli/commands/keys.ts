@@ -6,6 +6,7 @@ import { momentInWords } from '../duration.ts'
 import { wrongUsage } from '../failure.ts'
 import { looking } from '../part.ts'
 
+/** Makes a client key and prints it. */
 export const keysCreate: Command = {
   name: 'keys create',
   summary: 'make a key for a service, which may read and report what it names',
@@ -37,6 +38,7 @@ export const keysCreate: Command = {
   },
 }
 
+/** Client keys without the keys. */
 export const keysList: Command = {
   name: 'keys list',
   summary: 'list client keys, without the keys themselves',
@@ -68,6 +70,7 @@ export const keysList: Command = {
   },
 }
 
+/** Revokes a client key. */
 export const keysRevoke: Command = {
   name: 'keys revoke',
   summary: 'revoke a client key, by its id',

@@ -15,6 +15,7 @@ const LINK_LIFE_S = [60, 30 * 24 * 3_600] as const
 /** WeChat's `auth_type`. */
 const AUTH_TYPES = ['1', '2', '3', '4', '5', '6', '8'] as const
 
+/** Registers a third-party platform or changes it. */
 export const platformsAdd: Command = {
   name: 'platforms add',
   summary: 'register a third-party platform, or change it',
@@ -73,6 +74,7 @@ function callbackOf(server: Api, componentAppid: string): string {
   return `${server.url}/callback/${componentAppid}`
 }
 
+/** Hands in a ticket. */
 export const platformsTicket: Command = {
   name: 'platforms ticket',
   summary: 'hand in a component_verify_ticket that WeChat pushed elsewhere',
@@ -95,6 +97,7 @@ export const platformsTicket: Command = {
   },
 }
 
+/** Makes a connect link. */
 export const platformsLink: Command = {
   name: 'platforms link',
   summary: 'make a link with which somebody connects an account to a platform',
@@ -139,6 +142,7 @@ export const platformsLink: Command = {
   },
 }
 
+/** Forgets a platform and its accounts. */
 export const platformsRemove: Command = {
   name: 'platforms remove',
   summary: 'forget a platform and, in the next minutes, its accounts',

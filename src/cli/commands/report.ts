@@ -15,6 +15,7 @@ const VERDICTS: Readonly<Record<string, string>> = {
   unverified: 'it could not be checked now: try again later',
 }
 
+/** Says that WeChat refused a token or ticket. */
 export const report: Command = {
   name: 'report',
   summary: 'say that WeChat refused a token; it is checked, and replaced if it is dead',

@@ -4,6 +4,7 @@ import type { Rotated } from '../answers.ts'
 import type { Command } from '../command.ts'
 import { secondsInWords } from '../duration.ts'
 
+/** Replaces a token. */
 export const rotate: Command = {
   name: 'rotate',
   summary: 'replace a token now',

@@ -25,6 +25,7 @@ const COLUMNS: readonly Column[] = [
   { heading: 'LAST READ', align: 'right' },
 ]
 
+/** How everything is doing. */
 export const status: Command = {
   name: 'status',
   summary: 'show how all accounts and platforms are doing, or one of them in full',

@@ -26,6 +26,7 @@ const LOOKS: Readonly<Record<Level, Look>> = {
 
 const LEVEL_WIDTH = Math.max(...LEVELS.map((level) => level.length))
 
+/** The log. */
 export const tail: Command = {
   name: 'tail',
   summary: "follow the deployed Worker's log",

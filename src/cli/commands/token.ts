@@ -9,6 +9,7 @@ import { looking } from '../part.ts'
 /** As the API has it: more would break promises given to others. */
 const MIN_EXPIRES_IN_MAX_S = 240
 
+/** Prints a token or ticket. */
 export const token: Command = {
   name: 'token',
   summary: 'print a token, or a ticket of web pages',

@@ -183,3 +183,11 @@ export function problem(
     json: { type: `urn:lingpai:problem:${code}`, status, code, detail: 'No.', ...more },
   }
 }
+
+/** Both ways to hand in secrets: typed, and piped in. */
+export const bothWays = (...lines: readonly string[]): readonly Given[] => [
+  { typed: lines },
+  { stdin: [`${lines.join('\n')}\n`] },
+  // Cut anywhere, with the line ends of Windows and without the last one.
+  { stdin: [...lines.join('\r\n')] },
+]
