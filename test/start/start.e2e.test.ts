@@ -10,6 +10,8 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { installCommandLine } from './command-line.ts'
+import { DEMO_APPS } from './demo.ts'
 import { DEMO_ACCOUNTS, DEMO_PLATFORM, NEWCOMER } from './demo-platform.ts'
 import { parseSecrets, SECRETS_FILE } from './secrets.ts'
 import {
@@ -75,11 +77,14 @@ function keyFile(): string {
   return join(directory, 'client-key')
 }
 
+function adminKey(): string {
+  return parseSecrets(readFileSync(join(directory, SECRETS_FILE), 'utf8'), directory).adminKey
+}
+
 async function makeKey(allow: string[]): Promise<string> {
-  const { adminKey } = parseSecrets(readFileSync(join(directory, SECRETS_FILE), 'utf8'), directory)
   const answer = await fetch(`${place.workerUrl}/v1/keys`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${adminKey}` },
+    headers: { authorization: `Bearer ${adminKey()}` },
     body: JSON.stringify({ name: 'of old days', allow }),
   })
   return String(((await answer.json()) as { key: string }).key)
@@ -220,12 +225,81 @@ describe('npm start', { timeout: LIMIT_MS }, () => {
     await stopAndCheck(fourth, 'SIGINT')
   })
 
-  it('ends with a reason, and with everything else, when the Worker dies', async () => {
+  it('is operated with npx lingpai; ends with a reason, and with everything else, when the Worker dies', async () => {
     const last = await startAndWait()
+    const { lingpai, npx } = await installCommandLine(join(directory, 'clone'), {
+      LINGPAI_URL: place.workerUrl,
+      LINGPAI_ADMIN_KEY: adminKey(),
+    })
+    const done = async (args: readonly string[], stdin?: string): Promise<string> => {
+      const { code, stdout, stderr } = await lingpai(args, stdin)
+      expect(code, stderr).toBe(0)
+      return stdout
+    }
+    const json = async <T>(args: readonly string[]): Promise<T> =>
+      JSON.parse(await done([...args, '--json'])) as T
+
+    const status = await npx(['status', '--all'])
+    expect(status.code, status.stderr).toBe(0)
+    for (const { path } of [DEMO_PLATFORM, ...DEMO_ACCOUNTS]) {
+      expect(status.stdout).toMatch(new RegExp(`^${path} .* serving `, 'm'))
+    }
+
+    const path = 'apps/wxc11'
+    const secret = 'appsecret-by-stdin'
+    await fetch(`${place.wechatUrl}/__simulator/${path}`, {
+      method: 'PUT',
+      body: JSON.stringify({ secret }),
+    })
+    const added = await done(['apps', 'add', 'wxc11', '--name', '书店'], `${secret}\n`)
+    expect(added).toBe('apps/wxc11 registered, grant stable_token\n')
+    expect(await done(['status'])).toMatch(/^apps\/wxc11 +书店 +new /m)
+    const token = (await done(['token', path])).trim()
+    await expectLive({ access_token: token, generation: 1 })
+
+    const key = (await done(['keys', 'create', 'till', '--allow', path])).trim()
+    const tillKey = join(directory, 'till-key')
+    writeFileSync(tillKey, `${key}\n`)
+    expect((await done(['token', path, '--key-file', tillKey])).trim()).toBe(token)
+    const { code: refused } = await lingpai(['status', '--key-file', tillKey])
+    expect(refused).toBe(1)
+    const { items: keys } = await json<{ items: { id: string; name: string }[] }>(['keys', 'list'])
+    const { id = '' } = keys.find(({ name }) => name === 'till') ?? {}
+    expect(key).toContain(`lpk_${id}_`)
+    expect(await done(['keys', 'revoke', id])).toBe(`${id} is revoked\n`)
+
+    const rotating = `apps/${DEMO_APPS[0].appid}`
+    expect(await done(['rotate', rotating])).toContain('The replaced token still works for')
+    const again = await lingpai(['rotate', rotating, '--json'])
+    expect([again.code, JSON.parse(again.stdout).code]).toEqual([1, 'within_overlap'])
+    expect(await done(['report', path], token)).toMatch(/^alive: /)
+    expect(await json(['import', DEMO_PLATFORM.appid])).toMatchObject({
+      state: 'finished',
+      failed: 0,
+    })
+    const { items: events } = await json<{ items: unknown[] }>([
+      'events',
+      '--by',
+      'admin',
+      '--credential',
+      path,
+    ])
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'reported', detail: 'alive' }))
+
+    expect((await lingpai(['apps', 'remove', 'wxc11'])).code).toBe(2)
+    expect(await done(['apps', 'remove', 'wxc11', '--yes'])).toBe('apps/wxc11 is forgotten\n')
+    expect((await lingpai(['status', path])).code).toBe(1)
+    for (const spoken of [secret, token, key]) {
+      expect(last.output()).not.toContain(spoken)
+    }
+
     process.kill(last.processes[0] ?? 0, 'SIGKILL')
     expect(await last.exited).toBe(1)
     expect(last.output()).toContain('npm start: wrangler dev ended (SIGKILL)')
     await untilGone(last.processes)
+    const gone = await lingpai(['status'])
+    expect([gone.code, gone.stdout]).toEqual([3, ''])
+    expect(gone.stderr).toContain(`${place.workerUrl} cannot be reached: ECONNREFUSED.`)
   })
 })
 

@@ -106,13 +106,32 @@ const RULES: readonly Rule[] = [
       : null,
 
   (path, { target }) =>
+    path.startsWith('cli/') && !target.startsWith('cli/') && !target.startsWith('node:')
+      ? 'the command line depends on nothing of the server, and on no package'
+      : null,
+
+  (path, { target }) =>
+    path.startsWith('cli/') &&
+    path !== 'cli/main.ts' &&
+    target.startsWith('node:') &&
+    !/^node:(?:util|readline|stream)$/.test(target)
+      ? 'files, processes and other programs reach the command line through its World'
+      : null,
+
+  (path, { target }) =>
     target.startsWith('cloudflare:') && posix.basename(path) !== 'object.ts' && path !== 'rpc.ts'
       ? 'only object.ts and rpc.ts import from the platform'
       : null,
 ]
 
 /** Files that hand the platform's time, chance and network to the rest. */
-const PORTS: readonly string[] = ['ports.ts', 'objects.ts', 'index.ts', 'client/index.ts']
+const PORTS: readonly string[] = [
+  'ports.ts',
+  'objects.ts',
+  'index.ts',
+  'client/index.ts',
+  'cli/main.ts',
+]
 
 const AMBIENT: readonly (readonly [RegExp, string])[] = [
   [
@@ -231,6 +250,13 @@ describe('the check itself', () => {
     ['keeper/keeper.ts', "import { DurableObject } from 'cloudflare:workers'"],
     ['client/index.ts', "import { z } from 'zod'"],
     ['client/index.ts', "import type { Token } from '../http/answers.ts'"],
+    ['cli/api.ts', "import type { Problem } from '../http/answers.ts'"],
+    ['cli/commands/status.ts', "import { appPath } from '../../credential.ts'"],
+    ['cli/table.ts', "import chalk from 'chalk'"],
+    ['cli/server.ts', "import { readFile } from 'node:fs/promises'"],
+    ['cli/main.ts', "import { log } from '../log.ts'"],
+    ['cli/run.ts', 'const now = Date.now()'],
+    ['cli/api.ts', 'await fetch(url)'],
     ['index.ts', "import { WorkerEntrypoint } from 'cloudflare:workers'"],
     ['policy/plan.ts', 'const now = Date.now()'],
     ['keeper/keeper.ts', 'const now = new Date()'],
@@ -265,6 +291,10 @@ describe('the check itself', () => {
     ['registry/store.ts', "import { migrate } from '../keeper/store.ts'"],
     ['index.ts', "export { KeeperObject } from './keeper/object.ts'"],
     ['index.ts', 'fetch(request, env, ctx) {'],
+    ['cli/commands/status.ts', "import { Api } from '../api.ts'"],
+    ['cli/prompt.ts', "import { createInterface } from 'node:readline'"],
+    ['cli/main.ts', "import { spawn } from 'node:child_process'"],
+    ['cli/main.ts', 'fetch(url, call)'],
     ['ports.ts', 'Date.now()'],
     ['objects.ts', 'fetch(url, init)'],
     ['http/app.ts', 'app.fetch(request)'],
