@@ -5,6 +5,7 @@
 
 import type { z } from '@hono/zod-openapi'
 import { appPath, authorizerPath, componentPath } from '../credential.ts'
+import type { ProblemExampleName } from './problem-examples.ts'
 import { AppParams, AuthorizerParams, ComponentParams } from './schemas.ts'
 
 /** Where credentials of one kind stand. */
@@ -16,7 +17,17 @@ export interface Place {
   readonly params: z.ZodObject<Record<string, z.ZodString>>
   readonly pathOf: (params: Readonly<Record<string, string>>) => string
   readonly what: string
+  /** For the names of operations, as in `readAppToken`. */
+  readonly noun: string
+  /** Seconds that the token of the examples is promised for, fresh: less than 7200 by its own jitter. */
+  readonly exampleExpiresIn: number
+  /** Refusals of a read, by their examples. */
+  readonly readRefusals: readonly ProblemExampleName[]
+  /** Refusals of a forced rotation. */
+  readonly rotateRefusals: readonly ProblemExampleName[]
 }
+
+const ROTATION = ['within_overlap', 'wechat_refused', 'answer_lost'] as const
 
 /** Own accounts. */
 export const APPS: Place = {
@@ -25,6 +36,10 @@ export const APPS: Place = {
   params: AppParams,
   pathOf: ({ appid = '' }) => appPath(appid),
   what: "The account's access_token",
+  noun: 'App',
+  exampleExpiresIn: 6830,
+  readRefusals: ['invalid_appid', 'unknown_app', 'token_unavailable'],
+  rotateRefusals: ['invalid_appid', 'unknown_app', 'rate_limited', ...ROTATION],
 }
 
 /** Third-party platforms. */
@@ -34,6 +49,10 @@ export const COMPONENTS: Place = {
   params: ComponentParams,
   pathOf: ({ component_appid: componentAppid = '' }) => componentPath(componentAppid),
   what: "The platform's component_access_token",
+  noun: 'Component',
+  exampleExpiresIn: 6830,
+  readRefusals: ['invalid_component_appid', 'unknown_component', 'ticket_missing'],
+  rotateRefusals: ['invalid_component_appid', 'unknown_component', ...ROTATION],
 }
 
 /** Accounts that authorized a platform. */
@@ -44,4 +63,13 @@ export const AUTHORIZERS: Place = {
   pathOf: ({ component_appid: componentAppid = '', appid = '' }) =>
     authorizerPath(componentAppid, appid),
   what: "The account's authorizer_access_token",
+  noun: 'Authorizer',
+  exampleExpiresIn: 6830,
+  readRefusals: [
+    'invalid_appid',
+    'unknown_authorizer',
+    'reauthorization_required',
+    'token_unavailable',
+  ],
+  rotateRefusals: ['invalid_appid', 'unknown_authorizer', ...ROTATION],
 }
