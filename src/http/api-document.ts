@@ -1,15 +1,20 @@
 /** @module The API's own description: OpenAPI 3.1, made from the schemas that validate the requests. */
 
-import type { OpenAPIHono } from '@hono/zod-openapi'
+import { OpenAPIHono } from '@hono/zod-openapi'
 import { VERSION } from '../version.ts'
-import type { Answer, ApiDocument, Operation } from './api-shape.ts'
+import type { Answer, ApiDocument, Operation, Reference } from './api-shape.ts'
+import { callbackDescription } from './callback-description.ts'
+import { compatDescriptions } from './compat-description.ts'
+import { connectPageDescriptions } from './connect-description.ts'
 import type { AppEnv } from './edge.ts'
-import { problemBody } from './problem.ts'
+import { REFUSALS } from './openapi.ts'
+import { PROBLEMS, problemBody } from './problem.ts'
 import {
   PROBLEM_EXAMPLES,
   type ProblemExample,
   type ProblemExampleName,
 } from './problem-examples.ts'
+import { ProblemAnswer } from './schemas.ts'
 
 const DESCRIPTION = `lingpai is the one party that asks WeChat for the tokens of your Mini Programs, Official Accounts and third-party platforms, so that all your services can ask it instead.
 
@@ -94,44 +99,99 @@ const NO_STORE = { $ref: '#/components/headers/Cache-Control' }
 /** Refusals that no operation makes: what is asked for is none. */
 const OF_NO_OPERATION: readonly ProblemExampleName[] = ['not_found', 'method_not_allowed']
 
-/** Describes everything that is registered with an app. Takes some milliseconds. */
+/**
+ * Describes everything that an app answers. Takes some milliseconds, more than all requests of a
+ * minute, so nothing of it is done before somebody asks.
+ */
 export function describeApi(app: OpenAPIHono<AppEnv>): ApiDocument {
-  const generated = app.getOpenAPI31Document({
+  const whole = new OpenAPIHono<AppEnv>().route('/', app)
+  const registry = whole.openAPIRegistry
+  registry.register('Problem', ProblemAnswer)
+  const byHand = [...compatDescriptions(), callbackDescription(), ...connectPageDescriptions()]
+  for (const route of byHand) {
+    registry.registerPath(route)
+  }
+  const generated = whole.getOpenAPI31Document({
     openapi: '3.1.0',
     info: INFO,
     servers: [{ url: '/' }],
     tags: TAGS,
     // The generator's types allow for much more than its input has.
   }) as unknown as ApiDocument
-  const { schemas } = generated.components
-  const examples = mapValues<ProblemExample, { value: object }>(PROBLEM_EXAMPLES, (example) => ({
-    value: problemBody(example.code, example),
-  }))
-  const { true: loose = [], false: used = [] } = Object.groupBy(
-    Object.entries(examples),
-    ([name]) => `${OF_NO_OPERATION.some((other) => other === name)}` as 'true' | 'false',
-  )
-  const problem = { ...schemas['Problem'], examples: loose.map(([, { value }]) => value) }
+  const { Problem: problem, ...schemas } = generated.components.schemas
+  const ofNoOperation = OF_NO_OPERATION.map((name) => problemExample(PROBLEM_EXAMPLES[name]))
   return {
     ...generated,
     info: { ...INFO, license: LICENSE },
-    paths: mapValues(generated.paths, (methods) => mapValues(methods, withHeaders)),
+    paths: mapValues(generated.paths, (methods) => mapValues(methods, withAllAnswers)),
     components: {
-      schemas: { ...schemas, Problem: problem },
-      examples: Object.fromEntries(used),
+      schemas: { ...schemas, Problem: { ...problem, examples: ofNoOperation } },
+      examples: mapValues(withoutThese(OF_NO_OPERATION), (example) => ({
+        value: problemExample(example),
+      })),
       headers: HEADERS,
       securitySchemes: SECURITY_SCHEMES,
     },
   }
 }
 
-/** No answer may be cached, so each says so. */
-function withHeaders(operation: Operation): Operation {
-  const responses = mapValues(operation.responses, (answer: Answer) => ({
+/** An operation with its refusals, and with what every answer carries. */
+function withAllAnswers(operation: Operation): Operation {
+  const { [REFUSALS]: names = [], ...rest } = operation as Operation & {
+    readonly [REFUSALS]?: readonly ProblemExampleName[]
+  }
+  const answers = { ...operation.responses, ...refusalAnswers(names) }
+  const responses = mapValues<Answer, Answer>(answers, (answer) => ({
     ...answer,
     headers: { 'Cache-Control': NO_STORE, ...answer.headers },
   }))
-  return { ...operation, responses }
+  return { ...rest, responses }
+}
+
+/** Refusals by status; and, for whatever nobody foresaw, `default`. */
+function refusalAnswers(names: readonly ProblemExampleName[]): Record<string, Answer> {
+  const byStatus = Object.groupBy(names, (name) => PROBLEMS[PROBLEM_EXAMPLES[name].code][0])
+  const default_ = refusalAnswer(
+    'Anything else is a bug: `internal_error`. The log has the reason.',
+    ['internal_error'],
+  )
+  return { ...mapValues(byStatus, describeStatus), default: default_ }
+}
+
+function describeStatus(names: readonly ProblemExampleName[] = []): Answer {
+  const codes = new Set(names.map((name) => PROBLEM_EXAMPLES[name].code))
+  const meanings = [...codes].map((code) => `\`${code}\`: ${PROBLEMS[code][1]}.`)
+  return refusalAnswer(meanings.join(' '), names)
+}
+
+function refusalAnswer(description: string, names: readonly ProblemExampleName[]): Answer {
+  const examples: readonly ProblemExample[] = names.map((name) => PROBLEM_EXAMPLES[name])
+  const headers = [
+    ...(examples.some(({ code }) => code === 'unauthorized') ? ['WWW-Authenticate'] : []),
+    ...(examples.some(({ retryAfterMs }) => retryAfterMs !== undefined) ? ['Retry-After'] : []),
+  ]
+  const media = {
+    schema: { $ref: '#/components/schemas/Problem' },
+    examples: referencesTo('examples', names),
+  }
+  return {
+    description,
+    headers: referencesTo('headers', headers),
+    content: { 'application/problem+json': media },
+  }
+}
+
+function referencesTo(kind: string, names: readonly string[]): Record<string, Reference> {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/${kind}/${name}` }]))
+}
+
+function problemExample(example: ProblemExample): object {
+  return problemBody(example.code, example)
+}
+
+function withoutThese(names: readonly string[]): Record<string, ProblemExample> {
+  const others = Object.entries(PROBLEM_EXAMPLES).filter(([name]) => !names.includes(name))
+  return Object.fromEntries(others)
 }
 
 function mapValues<T, U>(

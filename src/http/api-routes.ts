@@ -24,8 +24,8 @@ const documentRoute = createRoute({
       z.looseObject({ openapi: z.literal('3.1.0'), info: z.looseObject({}) }),
       'The document that you are reading.',
     ),
-    ...refusals('unauthorized', 'temporarily_unavailable'),
   },
+  ...refusals('unauthorized', 'temporarily_unavailable'),
 })
 
 const pageRoute = createRoute({
@@ -37,8 +37,8 @@ const pageRoute = createRoute({
   security: ANY_KEY,
   responses: {
     200: { description: 'The page.', content: { 'text/html': { schema: z.string() } } },
-    ...refusals('unauthorized', 'temporarily_unavailable'),
   },
+  ...refusals('unauthorized', 'temporarily_unavailable'),
 })
 
 /** `GET /openapi.json` and `GET /docs`. @param whole the app that is described, this part included */

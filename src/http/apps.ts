@@ -28,8 +28,8 @@ const putRoute = createRoute({
   responses: {
     200: jsonResponse(StatusAnswer, 'Changed, or already so.', SERVING),
     201: jsonResponse(StatusAnswer, 'Registered. The next read or cron asks for a token.', NEW),
-    ...refusals('invalid_appid', 'operator_only', 'payload_too_large', ...KEYED),
   },
+  ...refusals('invalid_appid', 'operator_only', 'payload_too_large', ...KEYED),
 })
 
 const getRoute = createRoute({
@@ -42,8 +42,8 @@ const getRoute = createRoute({
   request: { params: AppParams },
   responses: {
     200: jsonResponse(StatusAnswer, 'Its status, without secrets.', SERVING),
-    ...refusals('invalid_appid', 'operator_only', 'unknown_app', ...KEYED),
   },
+  ...refusals('invalid_appid', 'operator_only', 'unknown_app', ...KEYED),
 })
 
 const listRoute = createRoute({
@@ -56,8 +56,8 @@ const listRoute = createRoute({
   request: { query: PageQuery },
   responses: {
     200: jsonResponse(pageOf(StatusAnswer), 'A page of accounts, by appid.', onePage(SERVING)),
-    ...refusals('invalid_limit', 'operator_only', ...KEYED),
   },
+  ...refusals('invalid_limit', 'operator_only', ...KEYED),
 })
 
 const deleteRoute = createRoute({
@@ -71,8 +71,8 @@ const deleteRoute = createRoute({
   request: { params: AppParams },
   responses: {
     204: { description: 'Forgotten.' },
-    ...refusals('invalid_appid', 'operator_only', 'unknown_app', ...KEYED),
   },
+  ...refusals('invalid_appid', 'operator_only', 'unknown_app', ...KEYED),
 })
 
 /** `PUT`, `GET`, `DELETE /v1/apps/{appid}` and `GET /v1/apps`. */

@@ -49,8 +49,8 @@ const putRoute = createRoute({
   responses: {
     200: jsonResponse(StatusAnswer, 'Changed, or already so.', SERVING),
     201: jsonResponse(StatusAnswer, 'Registered. The next read asks for a token.', NEW),
-    ...refusals(...ACCOUNT, 'unknown_component', 'payload_too_large'),
   },
+  ...refusals(...ACCOUNT, 'unknown_component', 'payload_too_large'),
 })
 
 const getRoute = createRoute({
@@ -63,8 +63,8 @@ const getRoute = createRoute({
   request: { params: AuthorizerParams },
   responses: {
     200: jsonResponse(StatusAnswer, 'Its status, without secrets.', SERVING),
-    ...refusals(...ACCOUNT, 'unknown_authorizer'),
   },
+  ...refusals(...ACCOUNT, 'unknown_authorizer'),
 })
 
 const listRoute = createRoute({
@@ -77,8 +77,8 @@ const listRoute = createRoute({
   request: { params: ComponentParams, query: PageQuery },
   responses: {
     200: jsonResponse(pageOf(StatusAnswer), 'A page of accounts, by appid.', onePage(SERVING)),
-    ...refusals('invalid_limit', ...PLATFORM),
   },
+  ...refusals('invalid_limit', ...PLATFORM),
 })
 
 const deleteRoute = createRoute({
@@ -91,8 +91,8 @@ const deleteRoute = createRoute({
   request: { params: AuthorizerParams },
   responses: {
     204: { description: 'Forgotten.' },
-    ...refusals(...ACCOUNT, 'unknown_authorizer'),
   },
+  ...refusals(...ACCOUNT, 'unknown_authorizer'),
 })
 
 const startImportRoute = createRoute({
@@ -106,8 +106,8 @@ const startImportRoute = createRoute({
   request: { params: ComponentParams },
   responses: {
     202: jsonResponse(ImportAnswer, 'Begun, or running already.', IMPORT),
-    ...refusals(...PLATFORM, 'unknown_component'),
   },
+  ...refusals(...PLATFORM, 'unknown_component'),
 })
 
 const importRoute = createRoute({
@@ -126,8 +126,8 @@ const importRoute = createRoute({
       done: 1,
       finished_at: '2026-11-23T22:00:01.000Z',
     }),
-    ...refusals(...PLATFORM, 'no_import'),
   },
+  ...refusals(...PLATFORM, 'no_import'),
 })
 
 /** `PUT`, `GET`, `DELETE …/authorizers/{appid}`, `GET …/authorizers`, and the import. */

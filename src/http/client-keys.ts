@@ -23,8 +23,8 @@ const postRoute = createRoute({
   request: { body: jsonRequest(KeyBody, KEY_BODY) },
   responses: {
     201: jsonResponse(CreatedKeyAnswer, 'The key, shown this once.', CREATED_KEY),
-    ...refusals('invalid_allow', 'operator_only', 'payload_too_large', ...KEYED),
   },
+  ...refusals('invalid_allow', 'operator_only', 'payload_too_large', ...KEYED),
 })
 
 const listRoute = createRoute({
@@ -37,8 +37,8 @@ const listRoute = createRoute({
   request: { query: PageQuery },
   responses: {
     200: jsonResponse(pageOf(KeyAnswer), 'A page of client keys, by id.', onePage(KEY)),
-    ...refusals('invalid_limit', 'operator_only', ...KEYED),
   },
+  ...refusals('invalid_limit', 'operator_only', ...KEYED),
 })
 
 const deleteRoute = createRoute({
@@ -51,8 +51,8 @@ const deleteRoute = createRoute({
   request: { params: KeyParams },
   responses: {
     204: { description: 'Revoked: refused everywhere within EDGE_TTL_SECONDS.' },
-    ...refusals('invalid_key_id', 'operator_only', 'unknown_key', ...KEYED),
   },
+  ...refusals('invalid_key_id', 'operator_only', 'unknown_key', ...KEYED),
 })
 
 /** `POST`, `GET /v1/keys` and `DELETE /v1/keys/{id}`. */

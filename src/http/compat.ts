@@ -7,14 +7,12 @@
  * with WeChat, once in 30 s at most, and replaced only if WeChat refuses it.
  */
 
-import { OpenAPIHono } from '@hono/zod-openapi'
-import type { Context } from 'hono'
+import { type Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { APPID_PATTERN, appPath, authorizerPath, componentPath } from '../credential.ts'
 import type { Outcome, Refusal, ServedToken } from '../keeper/rpc.ts'
 import { clientOf, mayRead } from './authenticate.ts'
 import { accountMeant } from './compat-account.ts'
-import { describeCompat } from './compat-description.ts'
 import { WeChatRefusal, weChatRefusalFor } from './compat-refusal.ts'
 import type { AppEnv, Edge, Principal } from './edge.ts'
 import { readText } from './request-body.ts'
@@ -29,9 +27,8 @@ type Caller =
 const NO_KEY = 'neither a client key of this server nor the AppSecret it was registered with'
 
 /** WeChat's own paths. */
-export function compatRoutes(edge: Edge): OpenAPIHono<AppEnv> {
-  const app = new OpenAPIHono<AppEnv>()
-  describeCompat(app.openAPIRegistry)
+export function compatRoutes(edge: Edge): Hono<AppEnv> {
+  const app = new Hono<AppEnv>()
   app.use('/cgi-bin/*', async function neverCached(c, next) {
     await next()
     c.res.headers.set('cache-control', 'no-store')

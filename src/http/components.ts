@@ -70,8 +70,8 @@ const putRoute = createRoute({
   responses: {
     200: jsonResponse(StatusAnswer, 'Changed, or already so.', SERVING),
     201: jsonResponse(StatusAnswer, 'Registered. WeChat has to push a ticket next.', NEW),
-    ...refusals(...REFUSED, 'payload_too_large'),
   },
+  ...refusals(...REFUSED, 'payload_too_large'),
 })
 
 const getRoute = createRoute({
@@ -84,8 +84,8 @@ const getRoute = createRoute({
   request: { params: ComponentParams },
   responses: {
     200: jsonResponse(StatusAnswer, 'Its status, without secrets.', SERVING),
-    ...refusals(...REFUSED, 'unknown_component'),
   },
+  ...refusals(...REFUSED, 'unknown_component'),
 })
 
 const listRoute = createRoute({
@@ -98,8 +98,8 @@ const listRoute = createRoute({
   request: { query: PageQuery },
   responses: {
     200: jsonResponse(pageOf(StatusAnswer), 'A page of platforms, by appid.', onePage(SERVING)),
-    ...refusals('invalid_limit', 'operator_only', ...KEYED),
   },
+  ...refusals('invalid_limit', 'operator_only', ...KEYED),
 })
 
 const deleteRoute = createRoute({
@@ -112,8 +112,8 @@ const deleteRoute = createRoute({
   request: { params: ComponentParams },
   responses: {
     204: { description: 'Forgotten.' },
-    ...refusals(...REFUSED, 'unknown_component'),
   },
+  ...refusals(...REFUSED, 'unknown_component'),
 })
 
 const ticketRoute = createRoute({
@@ -126,8 +126,8 @@ const ticketRoute = createRoute({
   request: { params: ComponentParams, body: jsonRequest(TicketBody, TICKET_BODY) },
   responses: {
     200: jsonResponse(TicketAnswer, 'It is durable, or was known.', { kept: true }),
-    ...refusals(...REFUSED, 'unknown_component', 'payload_too_large'),
   },
+  ...refusals(...REFUSED, 'unknown_component', 'payload_too_large'),
 })
 
 /** `PUT`, `GET`, `DELETE /v1/components/{component_appid}`, `PUT …/ticket`, `GET /v1/components`. */

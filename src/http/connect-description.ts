@@ -1,26 +1,21 @@
 /** @module The pages of a connection as the API's description has them: addresses for browsers. */
 
-import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import type { AppEnv } from './edge.ts'
+import { createRoute, z } from '@hono/zod-openapi'
 import { CONNECT_LINK } from './examples.ts'
 import { NO_KEY } from './openapi.ts'
 import { ComponentParams } from './schemas.ts'
 
-type Registry = OpenAPIHono<AppEnv>['openAPIRegistry']
-
-const link = z.string().openapi({
-  description: 'As connect-links made it: signed, and good until it expires.',
-  example: new URL(CONNECT_LINK.url).searchParams.get('link') ?? '',
-})
-
-const authCode = z.string().openapi({
-  description: "WeChat's authorization code.",
-  example: 'queryauthcode@@@from-the-documentation',
-})
-
-/** Describes both pages. */
-export function describeConnectPages(registry: Registry): void {
-  registry.registerPath({
+/** `GET /components/{component_appid}/connect` and `…/connected`. */
+export function connectPageDescriptions() {
+  const link = z.string().openapi({
+    description: 'As connect-links made it: signed, and good until it expires.',
+    example: new URL(CONNECT_LINK.url).searchParams.get('link') ?? '',
+  })
+  const authCode = z.string().openapi({
+    description: "WeChat's authorization code.",
+    example: 'queryauthcode@@@from-the-documentation',
+  })
+  const connect = createRoute({
     method: 'get',
     path: '/components/{component_appid}/connect',
     operationId: 'openConnectPage',
@@ -36,15 +31,14 @@ export function describeConnectPages(registry: Registry): void {
       503: page('WeChat cannot be asked now.'),
     },
   })
-
-  registry.registerPath({
+  const connected = createRoute({
     method: 'get',
     path: '/components/{component_appid}/connected',
     operationId: 'openConnectedPage',
     tags: ['Connecting'],
     summary: 'Where WeChat sends the browser back to',
     description:
-      'Exchanges the code. Opening it again does the same again. Who gets nothing here gets the push with the same code.',
+      'Exchanges the code. Opening it again does the same again; the push that brings the same code may come before or after.',
     security: NO_KEY,
     request: { params: ComponentParams, query: z.object({ link, auth_code: authCode }) },
     responses: {
@@ -64,6 +58,7 @@ export function describeConnectPages(registry: Registry): void {
       503: page('WeChat has not confirmed the account yet: reload.'),
     },
   })
+  return [connect, connected]
 }
 
 function page(description: string) {

@@ -12,7 +12,6 @@ import type { CredentialStatus } from '../keeper/status.ts'
 import { authorizationPages } from '../wechat/authorization-page.ts'
 import { askKeeper, askObject } from './ask.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
-import { describeConnectPages } from './connect-description.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import { CONNECT_LINK, CONNECT_LINK_BODY } from './examples.ts'
 import { ADMIN_ONLY, jsonRequest, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
@@ -48,14 +47,14 @@ const linkRoute = createRoute({
       'The link. Whoever has it can connect an account.',
       CONNECT_LINK,
     ),
-    ...refusals(
-      'invalid_component_appid',
-      'operator_only',
-      'unknown_component',
-      'payload_too_large',
-      ...KEYED,
-    ),
   },
+  ...refusals(
+    'invalid_component_appid',
+    'operator_only',
+    'unknown_component',
+    'payload_too_large',
+    ...KEYED,
+  ),
 })
 
 /** `POST /v1/components/{component_appid}/connect-links`. */
@@ -98,7 +97,6 @@ export function connectLinkRoutes(edge: Edge): OpenAPIHono<AppEnv> {
 /** `GET /components/{component_appid}/connect` and `…/connected`: for people. */
 export function connectPageRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>()
-  describeConnectPages(app.openAPIRegistry)
 
   // People get a page whatever happens; the log has the rest.
   app.onError((error, c) => {

@@ -23,8 +23,8 @@ const listRoute = createRoute({
   request: { query: EventsQuery },
   responses: {
     200: jsonResponse(pageOf(EventAnswer), 'A page of events.', onePage(EVENT)),
-    ...refusals('invalid_limit', 'operator_only', ...KEYED),
   },
+  ...refusals('invalid_limit', 'operator_only', ...KEYED),
 })
 
 /** `GET /v1/events`. */

@@ -5,13 +5,8 @@
 
 import type { Hook, z } from '@hono/zod-openapi'
 import type { AppEnv } from './edge.ts'
-import { type FieldError, PROBLEMS, problemResponse } from './problem.ts'
-import {
-  PROBLEM_EXAMPLES,
-  type ProblemExample,
-  type ProblemExampleName,
-} from './problem-examples.ts'
-import { ProblemAnswer } from './schemas.ts'
+import { type FieldError, problemResponse } from './problem.ts'
+import type { ProblemExampleName } from './problem-examples.ts'
 
 /** Calls that any key may make, within its allow-list. */
 export const ANY_KEY = [{ clientKey: [] }, { adminKey: [] }]
@@ -37,53 +32,16 @@ export function jsonRequest<T extends z.ZodType>(schema: T, example: z.input<T>,
   return { required, content: { 'application/json': { schema, example } } }
 }
 
-/** The answer of every route when something is wrong with lingpai itself. */
-export const problemAnswer = problemContent(
-  'Anything else is a bug: `internal_error`. The log has the reason.',
-  ['internal_error'],
-)
-
-/** Refusals of every call that takes a key: of the key, of a parameter, or because a setting is wrong. */
+/** Refusals of every call that takes a key: of the key itself, or because lingpai cannot answer now. */
 export const KEYED = ['unauthorized', 'temporarily_unavailable', 'misconfigured'] as const
 
-/** The statuses of some refusals. */
-type StatusOf<Name extends ProblemExampleName> =
-  (typeof PROBLEMS)[(typeof PROBLEM_EXAMPLES)[Name]['code']][0]
-
-/** How one status is described. */
-type Described = ReturnType<typeof problemContent>
-
-/** The refusals of a route by status, and what it answers when something is wrong with lingpai itself. */
-export function refusals<const Name extends ProblemExampleName>(
-  ...names: readonly Name[]
-): { [Status in StatusOf<Name> | 'default']: Described } {
-  const byStatus = Map.groupBy(names, (name) => PROBLEMS[PROBLEM_EXAMPLES[name].code][0])
-  const described = [...byStatus].map(([status, ofStatus]) => {
-    const codes = new Set(ofStatus.map((name) => PROBLEM_EXAMPLES[name].code))
-    const meanings = [...codes].map((code) => `\`${code}\`: ${PROBLEMS[code][1]}.`)
-    return [status, problemContent(meanings.join(' '), ofStatus)]
-  })
-  return { ...Object.fromEntries(described), default: problemAnswer }
+/** Which refusals a route may make. Names only: what they look like is worked out when somebody reads it. */
+export function refusals(...names: readonly ProblemExampleName[]) {
+  return { [REFUSALS]: names }
 }
 
-function problemContent(description: string, names: readonly ProblemExampleName[]) {
-  const examples = names.map((name) => [name, { $ref: `#/components/examples/${name}` }])
-  const details: readonly ProblemExample[] = names.map((name) => PROBLEM_EXAMPLES[name])
-  const headers = [
-    ...(details.some(({ code }) => code === 'unauthorized') ? ['WWW-Authenticate'] : []),
-    ...(details.some(({ retryAfterMs }) => retryAfterMs !== undefined) ? ['Retry-After'] : []),
-  ].map((name) => [name, { $ref: `#/components/headers/${name}` }])
-  return {
-    description,
-    headers: Object.fromEntries(headers) as Record<string, { $ref: string }>,
-    content: {
-      'application/problem+json': {
-        schema: ProblemAnswer,
-        examples: Object.fromEntries(examples) as Record<string, { $ref: string }>,
-      },
-    },
-  }
-}
+/** Where a route says which refusals it may make; the document itself has the answers instead. */
+export const REFUSALS = 'x-refusals'
 
 /** Refuses a request that does not fit, naming every field and what to send instead. */
 export const refuseInvalid: Hook<unknown, AppEnv, string, unknown> = (result) => {

@@ -14,8 +14,8 @@ const healthRoute = createRoute({
   security: NO_KEY,
   responses: {
     200: jsonResponse(z.object({ status: z.literal('ok') }), 'It is.', { status: 'ok' }),
-    ...refusals('misconfigured', 'temporarily_unavailable'),
   },
+  ...refusals('misconfigured', 'temporarily_unavailable'),
 })
 
 /** `GET /healthz`. */

@@ -53,8 +53,8 @@ function addTicketRoutes(
     request: { params },
     responses: {
       200: jsonResponse(JsTicketAnswer, 'A ticket that works for expires_in seconds.', JS_TICKET),
-      ...refusals(...place.readRefusals, 'forbidden', ...KEYED),
     },
+    ...refusals(...place.readRefusals, 'forbidden', ...KEYED),
   })
   app.openapi(readRoute, async (c) => {
     const path = pathOf(c.req.valid('param'))
@@ -78,8 +78,8 @@ function addTicketRoutes(
         ...JS_TICKET,
         verdict: 'superseded',
       }),
-      ...refusals(...place.readRefusals, 'forbidden', 'payload_too_large', ...KEYED),
     },
+    ...refusals(...place.readRefusals, 'forbidden', 'payload_too_large', ...KEYED),
   })
   app.openapi(reportRoute, async (c) => {
     const path = pathOf(c.req.valid('param'))
@@ -100,8 +100,8 @@ function addTicketRoutes(
     request: { params: place.params, body: jsonRequest(SignatureBody, SIGNATURE_BODY) },
     responses: {
       200: jsonResponse(SignatureAnswer, 'The signature.', SIGNATURE),
-      ...refusals(...place.readRefusals, 'forbidden', 'payload_too_large', ...KEYED),
     },
+    ...refusals(...place.readRefusals, 'forbidden', 'payload_too_large', ...KEYED),
   })
   app.openapi(signatureRoute, async (c) => {
     const path = ticketPath(place.pathOf(c.req.valid('param')), 'jsapi')

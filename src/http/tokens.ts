@@ -107,8 +107,8 @@ function addTokenRoutes(app: OpenAPIHono<AppEnv>, edge: Edge, place: Place): voi
     request: { params: place.params, query: TokenQuery },
     responses: {
       200: jsonResponse(TokenAnswer, 'A token that works for expires_in seconds.', token),
-      ...refusals('invalid_min_expires_in', ...place.readRefusals, 'forbidden', ...KEYED),
     },
+    ...refusals('invalid_min_expires_in', ...place.readRefusals, 'forbidden', ...KEYED),
   })
   app.openapi(readRoute, async (c) => {
     const path = pathOf(c.req.valid('param'))
@@ -134,8 +134,8 @@ function addTokenRoutes(app: OpenAPIHono<AppEnv>, edge: Edge, place: Place): voi
         ...token,
         verdict: 'superseded',
       }),
-      ...refusals(...place.readRefusals, 'forbidden', 'payload_too_large', ...KEYED),
     },
+    ...refusals(...place.readRefusals, 'forbidden', 'payload_too_large', ...KEYED),
   })
   app.openapi(reportRoute, async (c) => {
     const path = pathOf(c.req.valid('param'))
@@ -165,8 +165,8 @@ function addTokenRoutes(app: OpenAPIHono<AppEnv>, edge: Edge, place: Place): voi
         'The new token, and what became of the old ones.',
         rotationExample(place.exampleExpiresIn),
       ),
-      ...refusals(...place.rotateRefusals, 'operator_only', 'payload_too_large', ...KEYED),
     },
+    ...refusals(...place.rotateRefusals, 'operator_only', 'payload_too_large', ...KEYED),
   })
   app.openapi(rotateRoute, async (c) => {
     const path = pathOf(c.req.valid('param'))

@@ -135,8 +135,9 @@ interface ShownProblem {
 function refusalsOf(document: ApiDocument): readonly { name: string; value: ShownProblem }[] {
   const { examples, schemas } = document.components
   const named = Object.entries(examples).map(([name, { value }]) => ({ name, value }))
-  const { Problem: problem } = schemas
-  const others = (problem?.examples ?? []).map((value) => ({ name: '', value }))
+  const others = Object.values(schemas)
+    .flatMap((schema) => schema.examples ?? [])
+    .map((value) => ({ name: '', value }))
   return [...named, ...others]
     .map(({ name, value }) => ({ name, value: value as ShownProblem }))
     .map(({ name, value }) => ({ name: name || value.code, value }))
