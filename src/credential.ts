@@ -17,6 +17,12 @@ export type Credential =
       readonly appid: string
     }
 
+/** What kinds of credentials there are. */
+export const CREDENTIAL_KINDS = ['app', 'component', 'authorizer', 'ticket'] as const
+
+/** What kind of thing a credential is. */
+export type CredentialKind = (typeof CREDENTIAL_KINDS)[number]
+
 /** The registry that knows own accounts, platforms and client keys. */
 export const ROOT_REGISTRY = 'root'
 
@@ -119,7 +125,7 @@ function coversBelow(prefix: string, path: string): boolean {
 
 /** Whether a text can be an allow-list entry: one that could ever cover something. */
 export function isAllowEntry(entry: string): boolean {
-  if (entry === '*' || LIST_ENTRY.test(entry)) {
+  if (entry === '*' || entry === METRICS_ENTRY || LIST_ENTRY.test(entry)) {
     return true
   }
   const below = entry.endsWith('/*')
@@ -131,6 +137,9 @@ export function isAllowEntry(entry: string): boolean {
   const credential = account === path ? null : parseCredential(account)
   return credential !== null && credential.kind !== 'component'
 }
+
+/** The entry of a key that reads no token: for whoever collects metrics. */
+export const METRICS_ENTRY = 'metrics'
 
 /** Everything of one kind. */
 const LIST_ENTRY = /^(?:apps|components|components\/[A-Za-z0-9_-]{1,64}\/authorizers)\/\*$/

@@ -5,12 +5,11 @@
 
 import { authorizerPath } from './credential.ts'
 import type { Log } from './log.ts'
+import { listPlatforms } from './platforms.ts'
 import type { RegistryRpc, SweepSummary } from './registry/rpc.ts'
 
 /** Platforms whose registries are asked at once. */
 const PLATFORMS_PARALLEL = 8
-
-const PAGE = 100
 
 /**
  * One sweep of all registries, and its one summary line. Rejects only if the root registry cannot be
@@ -36,17 +35,6 @@ export async function runCron(
   const { tookMs, ...counts } = total
   const level = counts.failed + counts.unreachable > 0 ? 'warn' : 'info'
   log(level, 'cron.swept', { ...counts, took_ms: tookMs })
-}
-
-async function listPlatforms(root: RegistryRpc): Promise<readonly string[]> {
-  const platforms: string[] = []
-  let cursor: string | null = null
-  do {
-    const page = await root.list('components/', cursor, PAGE)
-    platforms.push(...page.items)
-    cursor = page.next
-  } while (cursor !== null)
-  return platforms
 }
 
 async function sweepPlatform(

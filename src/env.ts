@@ -4,6 +4,7 @@
  * `ports.ts`.
  */
 
+import type { AnalyticsDataset } from './analytics.ts'
 import type { Variables } from './config.ts'
 import type { KeeperRpc } from './keeper/rpc.ts'
 import type { RegistryRpc } from './registry/rpc.ts'
@@ -14,6 +15,8 @@ export interface Env extends Variables {
   readonly REGISTRY: DurableObjectNamespace
   /** A Fetcher through which calls to WeChat leave, e.g. a VPC service with a fixed address. */
   readonly WECHAT_EGRESS?: Pick<Fetcher, 'fetch'>
+  /** A dataset of Workers Analytics Engine that gets every event. */
+  readonly ANALYTICS?: AnalyticsDataset
 }
 
 /** The keeper of a credential. A new stub for each call: one that saw an error may stay broken. */

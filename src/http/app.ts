@@ -15,8 +15,10 @@ import { clientKeyRoutes } from './client-keys.ts'
 import { compatRoutes } from './compat.ts'
 import { componentRoutes } from './components.ts'
 import { connectLinkRoutes, connectPageRoutes } from './connect.ts'
+import { credentialRoutes } from './credentials.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import { eventRoutes } from './events.ts'
+import { metricsRoutes } from './metrics.ts'
 import { opsRoutes } from './ops.ts'
 import { problemResponse } from './problem.ts'
 import { ticketRoutes } from './tickets.ts'
@@ -43,6 +45,7 @@ export function createApp(edge: Edge): OpenAPIHono<AppEnv> {
     c.res.headers.set('cache-control', 'no-store')
   })
   app.route('/', opsRoutes(edge))
+  app.route('/', metricsRoutes(edge))
   app.route('/', apiRoutes(edge, app))
   app.route('/', callbackRoutes(edge))
   app.route('/', compatRoutes(edge))
@@ -54,6 +57,7 @@ export function createApp(edge: Edge): OpenAPIHono<AppEnv> {
   app.route('/v1', authorizerRoutes(edge))
   app.route('/v1', connectLinkRoutes(edge))
   app.route('/v1', clientKeyRoutes(edge))
+  app.route('/v1', credentialRoutes(edge))
   app.route('/v1', eventRoutes(edge))
   app.notFound((c) =>
     problemResponse('not_found', {

@@ -87,7 +87,8 @@ export function appRoutes(edge: Edge): OpenAPIHono<AppEnv> {
     const { secret, grant, name } = c.req.valid('json')
     const settings = { kind: 'app', appid, secret, grant, name } as const
     const { created, status } = await register(edge, appPath(appid), settings)
-    return created ? c.json(statusBody(status), 201) : c.json(statusBody(status), 200)
+    const answer = statusBody(status, edge.clock.now())
+    return created ? c.json(answer, 201) : c.json(answer, 200)
   })
 
   app.openapi(getRoute, async (c) => {

@@ -172,7 +172,8 @@ export function authorizerRoutes(edge: Edge): OpenAPIHono<AppEnv> {
       refreshToken,
       name,
     })
-    return created ? c.json(statusBody(status), 201) : c.json(statusBody(status), 200)
+    const answer = statusBody(status, edge.clock.now())
+    return created ? c.json(answer, 201) : c.json(answer, 200)
   })
 
   app.openapi(getRoute, async (c) => {

@@ -181,11 +181,12 @@ async function askAs(
   const isQuiet = secret === null && edge.asked.get(memory, askedAt) === true
   const remembered = isQuiet ? edge.tokens.get(path, askedAt) : undefined
   if (remembered !== undefined) {
+    edge.tokens.countRead(path)
     return { value: remembered.value, seconds: expiresIn(remembered, askedAt) }
   }
   const outcome: Outcome<{ token: ServedToken; quietMs: number }> = await edge
     .keeper(path)
-    .ask({ by, secret, insists })
+    .ask({ by, secret, insists, edgeReads: edge.tokens.takeReads(path) })
   if (!outcome.ok) {
     return refuseFor(outcome.refusal)
   }

@@ -11,11 +11,10 @@ import { askKeeper, askObject } from './ask.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import {
-  COMPONENT,
   COMPONENT_BODY,
-  newStatus,
+  NEW_COMPONENT,
   onePage,
-  servingStatus,
+  servingComponent,
   TICKET_BODY,
 } from './examples.ts'
 import { forget, listBelow, look, register } from './managing.ts'
@@ -34,28 +33,7 @@ import {
 } from './schemas.ts'
 import { statusBody } from './wire.ts'
 
-const NEW = {
-  ...newStatus(COMPONENT, 'component', 'shop builder'),
-  platform: {
-    ticket_received_at: null,
-    ticket_expires_at: null,
-    push_restart_asked_at: null,
-    waiting_authorizations: 0,
-    connect_return_urls: ['https://example.com/settings/wechat'],
-    downstreams: [],
-    waiting_forwards: 0,
-    oldest_forward_at: null,
-    last_forward_problem: null,
-  },
-}
-const SERVING = {
-  ...servingStatus(NEW, COMPONENTS.exampleExpiresIn),
-  platform: {
-    ...NEW.platform,
-    ticket_received_at: '2026-11-23T22:00:00.000Z',
-    ticket_expires_at: '2026-11-24T10:00:00.000Z',
-  },
-}
+const SERVING = servingComponent(COMPONENTS.exampleExpiresIn)
 
 const REFUSED = ['invalid_component_appid', 'operator_only', ...KEYED] as const
 
@@ -69,7 +47,7 @@ const putRoute = createRoute({
   request: { params: ComponentParams, body: jsonRequest(ComponentBody, COMPONENT_BODY) },
   responses: {
     200: jsonResponse(StatusAnswer, 'Changed, or already so.', SERVING),
-    201: jsonResponse(StatusAnswer, 'Registered. WeChat has to push a ticket next.', NEW),
+    201: jsonResponse(StatusAnswer, 'Registered. WeChat has to push a ticket next.', NEW_COMPONENT),
   },
   ...refusals(...REFUSED, 'payload_too_large'),
 })
@@ -161,7 +139,8 @@ export function componentRoutes(edge: Edge): OpenAPIHono<AppEnv> {
     })
     // Each time, so that repeating a PUT that was cut short between the two mends it.
     await askObject(() => accountsOf(edge, componentAppid).keepAccounts())
-    return created ? c.json(statusBody(status), 201) : c.json(statusBody(status), 200)
+    const answer = statusBody(status, edge.clock.now())
+    return created ? c.json(answer, 201) : c.json(answer, 200)
   })
 
   app.openapi(getRoute, async (c) => {

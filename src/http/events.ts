@@ -6,8 +6,9 @@ import { askObject } from './ask.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import { EVENT, onePage } from './examples.ts'
+import { readHistory } from './history.ts'
 import { ADMIN_ONLY, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
-import { refuse } from './problem.ts'
+import { refuseField } from './problem.ts'
 import { EventAnswer, EventsQuery, pageOf } from './schemas.ts'
 import { eventBody } from './wire.ts'
 
@@ -18,7 +19,7 @@ const listRoute = createRoute({
   tags: ['Operations'],
   summary: 'The history, newest first',
   description:
-    'Of one credential (its last 200 events) or, without `credential`, of all (the last 2,000).',
+    'Of one credential (its last 200 events), of all accounts of a platform, or of everything (the last 2,000 of own accounts and platforms, and of the accounts of each platform).',
   security: ADMIN_ONLY,
   request: { query: EventsQuery },
   responses: {
@@ -33,28 +34,31 @@ export function eventRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   app.use('/events', authenticate(edge), operatorOnly())
 
   app.openapi(listRoute, async (c) => {
-    const { credential, cursor, limit } = c.req.valid('query')
-    const before = cursor ?? null
-    if (credential === undefined) {
-      const page = await askObject(() => edge.registry().events(before, limit))
-      const items = page.items.map((event) => eventBody(event.credential, event))
-      return c.json({ items, next_cursor: cursorOf(page.next) }, 200)
+    const { credential, cursor = null, limit, kind = null, by = null } = c.req.valid('query')
+    const filter = { kind, by }
+    const below = credential === undefined ? null : platformBelow(credential)
+    if (credential === undefined || below !== null) {
+      const { items, next } = await readHistory(edge, below, cursor, limit, filter)
+      const bodies = items.map((event) => eventBody(event.credential, event))
+      return c.json({ items: bodies, next_cursor: next }, 200)
     }
     if (parseCredential(accountOf(credential)) === null) {
-      const message = 'must be a credential path such as apps/wx0123456789abcdef'
-      refuse('invalid_request', {
-        detail: `credential ${message}.`,
-        errors: [{ field: 'credential', message }],
-      })
+      refuseField('credential', 'must be a credential path such as apps/wx0123456789abcdef')
     }
-    const page = await askObject(() => edge.keeper(credential).events(before, limit))
+    const before = cursor === null ? null : Number(cursor)
+    if (Number.isNaN(before)) {
+      refuseField('cursor', 'must be the next_cursor of a page before of the same credential')
+    }
+    const page = await askObject(() => edge.keeper(credential).events(before, limit, filter))
     const items = page.items.map((event) => eventBody(credential, event))
-    return c.json({ items, next_cursor: cursorOf(page.next) }, 200)
+    return c.json({ items, next_cursor: page.next === null ? null : String(page.next) }, 200)
   })
 
   return app
 }
 
-function cursorOf(next: number | null): string | null {
-  return next === null ? null : String(next)
+/** The platform of `components/{component_appid}/authorizers/*`; null for anything else. */
+function platformBelow(path: string): string | null {
+  const credential = path.endsWith('/*') ? parseCredential(path.replace(/\*$/, 'any')) : null
+  return credential?.kind === 'authorizer' ? credential.componentAppid : null
 }

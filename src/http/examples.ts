@@ -147,10 +147,15 @@ export function newStatus(credential: string, grant: string, name: string): Stat
     fingerprint: null,
     previous_fingerprint: null,
     expires_in: null,
+    expires_at: null,
     promised: false,
+    serves_until: null,
     rotates_at: null,
     last_rotated_at: null,
     last_read_at: null,
+    reads: { edge: 0, keeper: 0 },
+    last_killed_at: null,
+    today: { asks: 0, forced_asks: 0, probes: 0, probes_per_day: 1_000 },
     last_failure: null,
     advice: null,
   }
@@ -164,11 +169,46 @@ export function servingStatus(before: Status, expiresIn: number): Status {
     generation: 1,
     fingerprint: '0123abcd',
     expires_in: expiresIn,
+    expires_at: '2026-11-23T23:50:00.000Z',
     promised: true,
+    serves_until: '2026-11-23T23:59:00.000Z',
     rotates_at: '2026-11-23T23:46:00.000Z',
     last_rotated_at: '2026-11-23T22:00:00.000Z',
     last_read_at: '2026-11-23T22:00:00.000Z',
+    reads: { edge: 0, keeper: 1 },
+    today: { ...before.today, asks: 1 },
   }
+}
+
+/** A platform that waits for its first ticket. */
+export const NEW_COMPONENT: Status = {
+  ...newStatus(COMPONENT, 'component', 'shop builder'),
+  platform: {
+    ticket_received_at: null,
+    ticket_expires_at: null,
+    last_push_at: null,
+    refused_pushes: 0,
+    last_refused_push_at: null,
+    last_push_refusal: null,
+    push_restart_asked_at: null,
+    waiting_authorizations: 0,
+    connect_return_urls: ['https://example.com/settings/wechat'],
+    downstreams: [],
+    waiting_forwards: 0,
+    oldest_forward_at: null,
+    last_forward_problem: null,
+  },
+}
+
+/** The same after WeChat pushed one, and somebody read its token. */
+export function servingComponent(expiresIn: number): Status {
+  const { platform, ...serving } = servingStatus(NEW_COMPONENT, expiresIn)
+  const ticket = {
+    ticket_received_at: '2026-11-23T22:00:00.000Z',
+    ticket_expires_at: '2026-11-24T10:00:00.000Z',
+    last_push_at: '2026-11-23T22:00:00.000Z',
+  }
+  return { ...serving, ...(platform && { platform: { ...platform, ...ticket } }) }
 }
 
 export const IMPORT: z.output<typeof ImportAnswer> = {
@@ -192,7 +232,12 @@ export const EVENT: z.output<typeof EventAnswer> = {
   errcode: null,
   rid: null,
   detail: 'first',
+  expires_at: '2026-11-24T00:00:00.000Z',
 }
+
+/** The first lines of many. */
+export const METRICS =
+  '# TYPE lingpai_reads counter\n# HELP lingpai_reads Reads, by who answered.\nlingpai_reads_total{source="edge"} 90210\n# EOF\n'
 
 /** A list that fits on one page. */
 export function onePage<T>(...items: T[]): { items: T[]; next_cursor: null } {

@@ -26,7 +26,7 @@ export async function register(
 /** How a credential is doing. */
 export async function look(edge: Edge, path: string) {
   const { status } = await askKeeper(path, () => edge.keeper(path).status())
-  return statusBody(status)
+  return statusBody(status, edge.clock.now())
 }
 
 /**
@@ -44,7 +44,11 @@ export async function listBelow(
   const registry = edge.registryOf(`${prefix}any`)
   const page = await askObject(() => registry.list(prefix, after, limit))
   const items = await Promise.all(page.items.map((path) => statusOrUnreachable(edge, path)))
-  return { items: items.flat().map(statusBody), next_cursor: cursorFor(page.next) }
+  const now = edge.clock.now()
+  return {
+    items: items.flat().map((status) => statusBody(status, now)),
+    next_cursor: cursorFor(page.next),
+  }
 }
 
 /**
@@ -81,7 +85,7 @@ async function forgetTickets(edge: Edge, account: string): Promise<void> {
 }
 
 /** One broken keeper must not hide the others from a list; one that knows nothing is left out. */
-async function statusOrUnreachable(edge: Edge, path: string): Promise<CredentialStatus[]> {
+export async function statusOrUnreachable(edge: Edge, path: string): Promise<CredentialStatus[]> {
   try {
     const outcome = await edge.keeper(path).status()
     if (outcome.ok) {
@@ -106,11 +110,16 @@ function unreachable(path: string): CredentialStatus {
     generation: 0,
     fingerprint: null,
     previousFingerprint: null,
-    remainingMs: null,
+    expiresAt: null,
     promised: false,
+    servesUntil: null,
+    coldAt: null,
     rotatesAt: null,
     lastRotatedAt: null,
     lastReadAt: null,
+    reads: { edge: 0, keeper: 0 },
+    lastKilledAt: null,
+    budget: { asks: 0, forcedAsks: 0, probes: 0, probesPerDay: 0 },
     lastFailure: null,
     platform: null,
     advice: 'Its keeper could not be reached or opened just now; ask for it alone to see why.',

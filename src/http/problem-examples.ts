@@ -58,6 +58,11 @@ export const PROBLEM_EXAMPLES = {
     code: 'forbidden',
     detail: 'This call needs ADMIN_KEY; client keys only read tokens.',
   },
+  not_for_metrics: {
+    code: 'forbidden',
+    detail:
+      'This key\'s allow-list does not cover the metrics. An operator can make a key that does: POST /v1/keys with "allow": ["metrics"].',
+  },
   not_a_push: { code: 'forbidden', detail: 'This is no push for this server.' },
   unknown_app: unknown('apps/wx0123456789abcdef'),
   unknown_component: unknown('components/wxfedcba9876543210'),

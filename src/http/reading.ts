@@ -18,11 +18,13 @@ export async function readToken(
   const askedAt = edge.clock.now()
   const remembered = edge.tokens.get(path, askedAt)
   if (remembered !== undefined && expiresIn(remembered, askedAt) >= minExpiresIn) {
+    edge.tokens.countRead(path)
     return remembered
   }
+  const edgeReads = edge.tokens.takeReads(path)
   const { token } = await askKeeper(
     path,
-    () => edge.keeper(path).token({ minExpiresInMs: minExpiresIn * 1_000, by }),
+    () => edge.keeper(path).token({ minExpiresInMs: minExpiresIn * 1_000, by, edgeReads }),
     'token_unavailable',
   )
   const fresh = edgeToken(token, askedAt)

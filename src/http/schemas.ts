@@ -4,7 +4,9 @@
  */
 
 import { z } from '@hono/zod-openapi'
-import { APPID_PATTERN, isAllowEntry, TICKET_TYPES } from '../credential.ts'
+import { APPID_PATTERN, CREDENTIAL_KINDS, isAllowEntry, TICKET_TYPES } from '../credential.ts'
+import { EVENT_KINDS } from '../keeper/event.ts'
+import { CREDENTIAL_STATES } from '../keeper/status.ts'
 import { MIN_EXPIRES_IN_MAX_S } from '../policy/constants.ts'
 import { targetProblem } from '../target.ts'
 import { AUTH_TYPES } from '../wechat/authorization-page.ts'
@@ -358,15 +360,26 @@ export const KeyParams = z.object({
 export const EventsQuery = PageQuery.extend({
   cursor: z
     .string()
-    .regex(/^\d{1,15}$/, 'must be the next_cursor of a page before')
-    .transform(Number)
+    .regex(
+      /^\d{1,15}(?:-\d{1,15}-[A-Za-z0-9_-]{0,64})?$/,
+      'must be the next_cursor of a page before',
+    )
     .optional()
-    .openapi({ type: 'string', description: 'The next_cursor of the page before.' }),
-  credential: z
+    .openapi({ description: 'The next_cursor of the page before.' }),
+  credential: z.string().max(256, 'must be a credential path').optional().openapi({
+    example: 'apps/wx0123456789abcdef',
+    description:
+      "Only events of this one; components/{component_appid}/authorizers/* for those of a platform's accounts.",
+  }),
+  kind: z
+    .enum(EVENT_KINDS, { error: `must be one of ${EVENT_KINDS.join(', ')}` })
+    .optional()
+    .openapi({ description: 'Only events of this kind.' }),
+  by: z
     .string()
-    .max(256, 'must be a credential path')
+    .regex(/^[\x20-\x7e]{1,256}$/, 'must be the id of a client key, admin, wechat, or as in `by`')
     .optional()
-    .openapi({ example: 'apps/wx0123456789abcdef', description: 'Only events of this one.' }),
+    .openapi({ description: 'Only events that this one asked for.', example: 'admin' }),
 })
 
 const tokenFields = {
@@ -451,17 +464,7 @@ export const StatusAnswer = z
       .openapi({ example: 'stable_token', description: 'How WeChat is asked.' }),
     name: z.string().nullable().openapi({ description: 'For people.' }),
     state: z
-      .enum([
-        'new',
-        'serving',
-        'refreshing',
-        'degraded',
-        'killed_elsewhere',
-        'ticket_missing',
-        'reauthorization_required',
-        'unavailable',
-        'unreachable',
-      ])
+      .enum(CREDENTIAL_STATES)
       .openapi({ description: 'What each means: docs/api.md, Status.' }),
     generation: z.int().openapi({ description: 'Counts accepted tokens; 0: none yet.' }),
     fingerprint: z
@@ -473,12 +476,28 @@ export const StatusAnswer = z
       .int()
       .nullable()
       .openapi({ description: 'Seconds a reader would be promised now; null: no token.' }),
+    expires_at: time.nullable().openapi({ description: 'End of expires_in.' }),
     promised: z.boolean().openapi({ description: 'As a reader would get it.' }),
+    serves_until: time.nullable().openapi({
+      description: 'Until when a token can be promised if no newer one ever comes.',
+    }),
     rotates_at: time.nullable().openapi({ description: 'When WeChat will be asked next.' }),
     last_rotated_at: time.nullable().openapi({ description: 'When the token was accepted.' }),
     last_read_at: time
       .nullable()
       .openapi({ description: "The last read that reached its keeper, not an isolate's memory." }),
+    reads: z
+      .object({ edge: z.int(), keeper: z.int() })
+      .openapi({ description: 'Since registration, by who answered. A restart loses some.' }),
+    last_killed_at: time.nullable().openapi({ description: 'By somebody else.' }),
+    today: z
+      .object({
+        asks: z.int().openapi({ description: 'Requests for a token.' }),
+        forced_asks: z.int().openapi({ description: 'Of them those with force_refresh.' }),
+        probes: z.int().openapi({ description: 'Checks of a reported token.' }),
+        probes_per_day: z.int().openapi({ description: 'After so many they are rationed.' }),
+      })
+      .openapi({ description: 'Calls to WeChat, by the Shanghai day that its quotas go by.' }),
     last_failure: z
       .object({
         at: time,
@@ -498,6 +517,15 @@ export const StatusAnswer = z
       .object({
         ticket_received_at: time.nullable().openapi({ description: 'When the newest came.' }),
         ticket_expires_at: time.nullable().openapi({ description: 'Twelve hours later.' }),
+        last_push_at: time.nullable().openapi({ description: 'The last genuine one.' }),
+        refused_pushes: z.int().openapi({
+          description: "Pushes that could not prove to be WeChat's. A restart loses some.",
+        }),
+        last_refused_push_at: time.nullable().openapi({ description: 'The last that could not.' }),
+        last_push_refusal: z
+          .string()
+          .nullable()
+          .openapi({ example: 'bad_signature', description: 'Why.' }),
         push_restart_asked_at: time.nullable().openapi({
           description: 'When WeChat was last asked to push tickets again, since the newest came.',
         }),
@@ -517,6 +545,30 @@ export const StatusAnswer = z
       .openapi({ description: 'Third-party platforms only.' }),
   })
   .openapi('CredentialStatus')
+
+/** Query of `GET /v1/credentials`. */
+export const CredentialsQuery = PageQuery.extend({
+  kind: z
+    .enum(CREDENTIAL_KINDS, { error: `must be one of ${CREDENTIAL_KINDS.join(', ')}` })
+    .optional()
+    .openapi({ description: 'Only of this kind.' }),
+  state: z
+    .enum(CREDENTIAL_STATES, { error: `must be one of ${CREDENTIAL_STATES.join(', ')}` })
+    .optional()
+    .openapi({ description: 'Only in this state.' }),
+  search: z
+    .string()
+    .max(100, 'must be at most 100 characters')
+    .optional()
+    .openapi({ description: 'Part of the path or name, whatever its case.', example: 'shop' }),
+})
+
+/** A page of all credentials. */
+export const CredentialsAnswer = pageOf(StatusAnswer).extend({
+  counts: z
+    .partialRecord(z.enum(CREDENTIAL_STATES), z.int())
+    .openapi({ description: 'How many match, by state; `state` is of no account here.' }),
+})
 
 /** How an import is doing. */
 export const ImportAnswer = z
@@ -566,6 +618,9 @@ export const EventAnswer = z
     errcode: z.int().nullable().openapi({ description: "WeChat's, if it refused." }),
     rid: z.string().nullable().openapi({ description: "WeChat's id of the request." }),
     detail: z.string().nullable().openapi({ description: 'By kind: docs/api.md, History.' }),
+    expires_at: time.nullable().openapi({
+      description: 'When WeChat ends the token that it is about.',
+    }),
   })
   .openapi('Event')
 

@@ -51,6 +51,8 @@ export function expiresIn(token: EdgeToken, now: number): number {
 /** The isolate's memory of tokens. */
 export class TokenMemory {
   readonly #tokens = new BoundedMap<EdgeToken>(MEMORY_CAPACITY)
+  /** Answers given from here since the keeper was last asked. */
+  readonly #reads = new Map<string, number>()
   readonly #reported = new BoundedMap<readonly string[]>(MEMORY_CAPACITY)
   readonly #ttlMs: number
 
@@ -61,6 +63,22 @@ export class TokenMemory {
 
   get(path: string, now: number): EdgeToken | undefined {
     return this.#tokens.get(path, now)
+  }
+
+  /** An answer was given from here. */
+  countRead(path: string): void {
+    const { size } = this.#reads
+    const count = this.#reads.get(path)
+    if (count !== undefined || size < MEMORY_CAPACITY) {
+      this.#reads.set(path, (count ?? 0) + 1)
+    }
+  }
+
+  /** How many were given since this was last asked: for the keeper, which counts them. */
+  takeReads(path: string): number {
+    const count = this.#reads.get(path) ?? 0
+    this.#reads.delete(path)
+    return count
   }
 
   /** Remembers a promised token. @param askedAt when the keeper was asked for it */

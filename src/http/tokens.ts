@@ -64,6 +64,7 @@ export function plainRead(edge: Edge): MiddlewareHandler<AppEnv> {
     const known = rememberedClient(edge, header, now)
     const remembered = edge.tokens.get(path, now)
     if (known !== undefined && remembered !== undefined && mayRead(known, path)) {
+      edge.tokens.countRead(path)
       return new Response(tokenJson(remembered, now), { headers: JSON_HEADERS })
     }
     const principal = known ?? (await principalOf(edge, header ?? undefined))

@@ -32,8 +32,9 @@ export function tokenJson(token: EdgeToken, now: number): string {
 }
 
 /** A credential's status as an answer. */
-export function statusBody(status: CredentialStatus) {
-  const { lastFailure: failure } = status
+/** @param now when it is answered */
+export function statusBody(status: CredentialStatus, now: number) {
+  const { lastFailure: failure, expiresAt, budget } = status
   return {
     credential: status.credential,
     grant: status.grant,
@@ -42,11 +43,21 @@ export function statusBody(status: CredentialStatus) {
     generation: status.generation,
     fingerprint: status.fingerprint,
     previous_fingerprint: status.previousFingerprint,
-    expires_in: status.remainingMs === null ? null : Math.floor(status.remainingMs / 1_000),
+    expires_in: expiresAt === null ? null : Math.max(0, Math.floor((expiresAt - now) / 1_000)),
+    expires_at: isoTimeOrNull(expiresAt),
     promised: status.promised,
+    serves_until: isoTimeOrNull(status.servesUntil),
     rotates_at: isoTimeOrNull(status.rotatesAt),
     last_rotated_at: isoTimeOrNull(status.lastRotatedAt),
     last_read_at: isoTimeOrNull(status.lastReadAt),
+    reads: { ...status.reads },
+    last_killed_at: isoTimeOrNull(status.lastKilledAt),
+    today: {
+      asks: budget.asks,
+      forced_asks: budget.forcedAsks,
+      probes: budget.probes,
+      probes_per_day: budget.probesPerDay,
+    },
     last_failure: failure && {
       at: isoTime(failure.at),
       class: failure.class,
@@ -67,6 +78,10 @@ function platformBody(platform: PlatformStatus) {
   return {
     ticket_received_at: isoTimeOrNull(platform.ticketReceivedAt),
     ticket_expires_at: isoTimeOrNull(platform.ticketExpiresAt),
+    last_push_at: isoTimeOrNull(platform.lastPushAt),
+    refused_pushes: platform.refusedPushes,
+    last_refused_push_at: isoTimeOrNull(platform.lastRefusedPushAt),
+    last_push_refusal: platform.lastPushRefusal,
     push_restart_asked_at: isoTimeOrNull(platform.pushRestartAskedAt),
     waiting_authorizations: platform.waitingAuthorizations,
     connect_return_urls: [...platform.connectReturnUrls],
@@ -114,6 +129,7 @@ export function eventBody(credential: string, event: KeeperEvent) {
     errcode: event.errcode,
     rid: event.rid,
     detail: event.detail,
+    expires_at: isoTimeOrNull(event.expiresAt),
   }
 }
 

@@ -3,40 +3,44 @@
  * answer to "who killed our token at 14:05?".
  */
 
-/** What happened. */
-export type EventKind =
+/** What happens. */
+export const EVENT_KINDS = [
   /** The credential was registered. */
-  | 'registered'
+  'registered',
   /** Its secret, grant or name was changed. */
-  | 'configured'
+  'configured',
   /** A new token was accepted. */
-  | 'rotated'
+  'rotated',
   /** WeChat named the same token again (stable_token before its renewal). */
-  | 'unchanged'
+  'unchanged',
   /** WeChat refused to issue. */
-  | 'refused'
+  'refused',
   /** No usable answer: a token may have been issued (rule 6). */
-  | 'lost_answer'
+  'lost_answer',
   /** A client reported the current token, and WeChat was asked about it. */
-  | 'reported'
+  'reported',
   /** WeChat refuses the current token although lingpai did not replace it (rule 12). */
-  | 'killed_elsewhere'
+  'killed_elsewhere',
   /** A new component_verify_ticket came. */
-  | 'ticket'
+  'ticket',
   /** No ticket came for an hour: WeChat was asked to push again. */
-  | 'ticket_overdue'
+  'ticket_overdue',
   /** No ticket came for ten hours: two more, and the platform's token cannot be renewed. */
-  | 'ticket_expiring'
+  'ticket_expiring',
   /** WeChat pushed that an account authorized the platform, or changed or withdrew it. */
-  | 'pushed'
+  'pushed',
   /** The account authorized the platform (again): its refresh token is kept. */
-  | 'authorized'
+  'authorized',
   /** A pushed authorization could not be acted on, and is not tried any more. */
-  | 'authorization_failed'
+  'authorization_failed',
   /** WeChat has no refresh token for the account any more: it must authorize the platform again. */
-  | 'reauthorization_required'
+  'reauthorization_required',
   /** The credential was deleted. */
-  | 'deleted'
+  'deleted',
+] as const
+
+/** What happened. */
+export type EventKind = (typeof EVENT_KINDS)[number]
 
 /** What set it off. */
 export type Trigger = 'read' | 'cron' | 'alarm' | 'report' | 'operator' | 'push' | 'restart'
@@ -59,10 +63,23 @@ export interface KeeperEvent {
   readonly rid: string | null
   /** A word or a short sentence; never a secret. */
   readonly detail: string | null
+  /** When WeChat ends the token it is about, unix milliseconds; null where it named no end. */
+  readonly expiresAt: number | null
 }
 
 /** An event before it has a place in the history. */
 export type NewEvent = Omit<KeeperEvent, 'seq'>
+
+/** Which events of a history are wanted. */
+export interface EventFilter {
+  /** Only of this kind. */
+  readonly kind: string | null
+  /** Only those that this client key, `admin`, `wechat`, … asked for. */
+  readonly by: string | null
+}
+
+/** All of them. */
+export const ANY_EVENT: EventFilter = { kind: null, by: null }
 
 /** A page of a history, newest first. `next` is the cursor of the next page, null at the end. */
 export interface EventPage<E = KeeperEvent> {

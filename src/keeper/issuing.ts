@@ -4,6 +4,7 @@
  */
 
 import type { FailureReport } from '../policy/failure.ts'
+import { countAsk } from '../policy/figures.ts'
 import { accept, disregard, foundDead, intend, lose, refuse } from '../policy/lineage.ts'
 import type { Why } from '../policy/plan.ts'
 import { keepRefreshToken } from '../policy/refresh-token.ts'
@@ -71,7 +72,8 @@ export class Issuing {
     const { config } = record
     const sentAt = memory.now()
     const forced = order.forced && config.grant === 'stable_token'
-    memory.commit({ ...record, lineage: intend(record.lineage, sentAt, forced) }, [])
+    const figures = countAsk(record.figures, forced, sentAt)
+    memory.commit({ ...record, figures, lineage: intend(record.lineage, sentAt, forced) }, [])
     await memory.durable()
     const sourced = await this.#ask(config, sentAt, forced)
     const answered = memory.record
@@ -121,7 +123,11 @@ export class Issuing {
       const next = isOver ? foundDead(accepted, now) : accepted
       const kind = next.generation === lineage.generation ? 'unchanged' : 'rotated'
       memory.commit({ ...record, lineage: next }, [
-        entry(kind, { generation: next.generation, detail: order.why }),
+        entry(kind, {
+          generation: next.generation,
+          detail: order.why,
+          expiresAt: next.current?.expiresAt ?? null,
+        }),
       ])
       return { kind }
     }

@@ -17,6 +17,7 @@ import {
   FORCED_REFRESH_INTERVAL_MS,
   MIN_EXPIRES_IN_MAX_S,
 } from '../policy/constants.ts'
+import { NO_FIGURES } from '../policy/figures.ts'
 import { isDestructive } from '../policy/grant.ts'
 import { emptyLineage, type Lineage, reconfigure } from '../policy/lineage.ts'
 import {
@@ -32,7 +33,7 @@ import { spreadOf } from '../policy/windows.ts'
 import { Asking } from './asking.ts'
 import { authorizedRecord } from './authorizing.ts'
 import { changedConfig, newConfig } from './configuring.ts'
-import type { EventPage, Trigger } from './event.ts'
+import { ANY_EVENT, type EventFilter, type EventPage, type Trigger } from './event.ts'
 import { Issuing, type Settled } from './issuing.ts'
 import { KeeperMemory } from './memory.ts'
 import { Platform } from './platform.ts'
@@ -53,7 +54,7 @@ import type {
   Settings,
   TickResult,
 } from './rpc.ts'
-import { type CredentialStatus, statusOf } from './status.ts'
+import type { CredentialStatus } from './status.ts'
 import { Verifying } from './verifying.ts'
 
 /** A read never waits for more than this many issuances; then it takes what there is. */
@@ -98,18 +99,19 @@ export class Keeper implements KeeperRpc {
       ? this.#register(settings, by)
       : this.#change(loaded.record, settings, by)
     await this.#memory.durable()
-    return { ok: true, created, status: this.#statusOf(record) }
+    return { ok: true, created, status: this.#memory.statusOf(record) }
   }
 
   async token(request: {
     minExpiresInMs: number
     by: string
+    edgeReads?: number
   }): Promise<Outcome<{ token: ServedToken }>> {
     const arrivedAt = this.#memory.now()
     if (this.#memory.loaded.kind === 'none' && !(await this.#adoptTicket(request.by))) {
       return refusal(ACCOUNT_UNREACHABLE)
     }
-    this.#memory.noteRead()
+    this.#memory.noteRead(request.edgeReads)
     return this.#serve(request.minExpiresInMs, arrivedAt, 'read', request.by)
   }
 
@@ -117,8 +119,9 @@ export class Keeper implements KeeperRpc {
     by: string
     secret: string | null
     insists: boolean
+    edgeReads?: number
   }): Promise<Outcome<{ token: ServedToken; quietMs: number }>> {
-    const { by, secret, insists } = request
+    const { by, secret, insists, edgeReads } = request
     const memory = this.#memory
     const arrivedAt = memory.now()
     const { loaded } = memory
@@ -128,7 +131,7 @@ export class Keeper implements KeeperRpc {
     if (secret !== null && !provesSecret(loaded.record.config, secret)) {
       return refusal({ code: 'wrong_secret' })
     }
-    memory.noteRead()
+    memory.noteRead(edgeReads)
     const { current, generation } = loaded.record.lineage
     const isAgain = current !== null && (insists || this.#asking.isAgain(by, generation, arrivedAt))
     if (isAgain) {
@@ -290,13 +293,13 @@ export class Keeper implements KeeperRpc {
     this.#settleOrphan()
     const { loaded } = this.#memory
     if (loaded.kind === 'none') {
-      return { known: false, did: 'nothing', nextAt: null, version: 0 }
+      return { known: false, did: 'nothing', nextAt: null, version: 0, status: null }
     }
     if (loaded.kind === 'sealed') {
       const now = this.#memory.now()
       const nextAt = now + SEALED_RETRY_MS
       this.#memory.wakeAt(nextAt)
-      return { known: true, did: 'failed', nextAt, version: now }
+      return { known: true, did: 'failed', nextAt, version: now, status: null }
     }
     const { lineage } = loaded.record
     const due = nextIssuance(lineage)
@@ -310,22 +313,27 @@ export class Keeper implements KeeperRpc {
     await this.#platform.tick(trigger)
     const { record } = this.#memory
     if (record === null) {
-      return { known: false, did, nextAt: null, version: 0 }
+      return { known: false, did, nextAt: null, version: 0, status: null }
     }
     this.#memory.rearm()
     const nextAt = this.#memory.dueAt(record)
-    return { known: true, did, nextAt, version: record.version }
+    const { version } = record
+    return { known: true, did, nextAt, version, status: this.#memory.statusOf(record) }
   }
 
   async status(): Promise<Outcome<{ status: CredentialStatus }>> {
     const { loaded } = this.#memory
     return loaded.kind === 'ready'
-      ? { ok: true, status: this.#statusOf(loaded.record) }
+      ? { ok: true, status: this.#memory.statusOf(loaded.record) }
       : refusal(refusalOfLoaded(loaded))
   }
 
-  async events(before: number | null, limit: number): Promise<EventPage> {
-    return this.#memory.events(before, limit)
+  async events(
+    before: number | null,
+    limit: number,
+    filter: EventFilter = ANY_EVENT,
+  ): Promise<EventPage> {
+    return this.#memory.events(before, limit, filter)
   }
 
   async forget(): Promise<boolean> {
@@ -341,10 +349,6 @@ export class Keeper implements KeeperRpc {
     return known
   }
 
-  #statusOf(record: KeeperRecord): CredentialStatus {
-    return statusOf(this.#path, record, this.#memory.now(), this.#memory.outbox)
-  }
-
   #register(settings: Settings, by: string, trigger: Trigger = 'operator'): KeeperRecord {
     const memory = this.#memory
     const record: KeeperRecord = {
@@ -353,6 +357,7 @@ export class Keeper implements KeeperRpc {
       probes: EMPTY_LEDGER,
       version: 0,
       lastReadAt: null,
+      figures: NO_FIGURES,
     }
     memory.commit(record, [
       memory.event('registered', trigger, by, { generation: 0, detail: settings.grant }),

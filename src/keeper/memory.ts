@@ -6,17 +6,19 @@
  */
 
 import { fingerprintOf } from '../log.ts'
+import { countRead, type Figures } from '../policy/figures.ts'
 import { inboxDueAt } from '../policy/inbox.ts'
 import { lose } from '../policy/lineage.ts'
 import { alarmAt, nextTickAt } from '../policy/plan.ts'
 import { planTicketWatch } from '../policy/ticket-watch.ts'
-import { isCold } from '../policy/warmth.ts'
+import { coldAt, isCold } from '../policy/warmth.ts'
 import { lostReport } from '../wechat/refusal.ts'
 import type { LostCause } from '../wechat/reply.ts'
-import type { EventKind, EventPage, KeeperEvent, NewEvent, Trigger } from './event.ts'
+import type { EventFilter, EventKind, EventPage, KeeperEvent, NewEvent, Trigger } from './event.ts'
 import { type Outbox, openOutbox } from './outbox.ts'
 import type { KeeperPorts } from './ports.ts'
 import { type CredentialConfig, decodeRecord, encodeRecord, type KeeperRecord } from './record.ts'
+import { type CredentialStatus, statusOf } from './status.ts'
 import { type KeeperStore, openKeeperStore } from './store.ts'
 
 /** The record, or why there is none. */
@@ -91,7 +93,6 @@ export class KeeperMemory {
 
   /** Makes a record the truth. */
   commit(changed: KeeperRecord, events: readonly NewEvent[]): void {
-    const { path, announce } = this.#ports
     const version = Math.max(changed.version + 1, this.now())
     const record = { ...changed, version }
     const stored = this.#write(record, events)
@@ -100,7 +101,10 @@ export class KeeperMemory {
       this.#log(event, record)
     }
     if (record.lineage.intent === null || stored.length > 0) {
-      announce({ credential: path, version, dueAt: this.dueAt(record), events: stored })
+      this.#announce(record, stored)
+    }
+    for (const event of stored) {
+      this.#ports.observe(event, record)
     }
   }
 
@@ -110,30 +114,56 @@ export class KeeperMemory {
     this.#ports.storage.transaction(write)
   }
 
-  /** Notes that a client read the token; most notes stay in memory. */
-  noteRead(): void {
+  /**
+   * Notes that a client read the token; most notes stay in memory.
+   *
+   * @param edgeReads how many were answered at the edge since it last asked here
+   */
+  noteRead(edgeReads = 0): void {
     const { record } = this
     if (record === null) {
       return
     }
     const lastReadAt = this.now()
-    this.#loaded = { kind: 'ready', record: { ...record, lastReadAt } }
-    if (lastReadAt - (this.#storedLastReadAt ?? 0) >= LAST_READ_GRANULARITY_MS) {
-      this.#write({ ...record, lastReadAt }, [])
+    const read = { ...record, lastReadAt, figures: countRead(record.figures, edgeReads) }
+    this.#loaded = { kind: 'ready', record: read }
+    const isStale = lastReadAt - (this.#storedLastReadAt ?? 0) >= LAST_READ_GRANULARITY_MS
+    if (isStale) {
+      this.#write(read, [])
     }
     if (isCold(record.config.grant, record.lastReadAt, lastReadAt)) {
-      this.#warmUp(record.version)
+      // Somebody reads what was left alone: its planned rotation counts again.
+      this.rearm()
+      this.#announce(read, [])
+    } else if (isStale && coldAt(record.config.grant, lastReadAt) === null) {
+      // Ten thousand accounts of a platform tell of their reads with their next rotation.
+      this.#announce(read, [])
     }
   }
 
-  /** Somebody reads what was left alone: its planned rotation counts again. */
-  #warmUp(version: number): void {
+  /** Notes what was counted; it is written with whatever is written next. */
+  noteFigures(change: (figures: Figures) => Figures): void {
     const { record } = this
     if (record !== null) {
-      this.rearm()
-      const dueAt = this.dueAt(record)
-      this.#ports.announce({ credential: this.#ports.path, version, dueAt, events: [] })
+      const figures = change(record.figures)
+      this.#loaded = { kind: 'ready', record: { ...record, figures } }
     }
+  }
+
+  /** The credential as its operator sees it, now. */
+  statusOf(record: KeeperRecord): CredentialStatus {
+    return statusOf(this.#ports.path, record, this.now(), this.#outbox)
+  }
+
+  #announce(record: KeeperRecord, events: readonly KeeperEvent[]): void {
+    const { version } = record
+    this.#ports.announce({
+      credential: this.#ports.path,
+      version,
+      dueAt: this.dueAt(record),
+      status: this.statusOf(record),
+      events,
+    })
   }
 
   /**
@@ -184,8 +214,8 @@ export class KeeperMemory {
   }
 
   /** The history, newest first. */
-  events(before: number | null, limit: number): EventPage {
-    return this.#store.events(before, limit)
+  events(before: number | null, limit: number, filter: EventFilter): EventPage {
+    return this.#store.events(before, limit, filter)
   }
 
   /** CreateTime of the newest withdrawal of the account's authorization, unix seconds; 0 for none. */
@@ -217,7 +247,7 @@ export class KeeperMemory {
     fields: Partial<NewEvent> = {},
   ): NewEvent {
     const generation = this.record?.lineage.generation ?? 0
-    const blank = { tookMs: null, errcode: null, rid: null, detail: null }
+    const blank = { tookMs: null, errcode: null, rid: null, detail: null, expiresAt: null }
     return { at: this.now(), kind, trigger, by, generation, ...blank, ...fields }
   }
 

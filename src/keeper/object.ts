@@ -4,6 +4,7 @@
  */
 
 import { DurableObject } from 'cloudflare:workers'
+import { createObserver } from '../analytics.ts'
 import { readConfig } from '../config.ts'
 import { registryNameOf } from '../credential.ts'
 import { createSender } from '../delivery.ts'
@@ -12,6 +13,7 @@ import { consoleLog } from '../log.ts'
 import { alarmOf, fetchInternet, storageOf, wechatOf } from '../objects.ts'
 import { systemClock, systemRandom, systemTimers } from '../ports.ts'
 import { createSealer } from '../sealing.ts'
+import type { EventFilter } from './event.ts'
 import { Keeper } from './keeper.ts'
 import type { CredentialChange } from './ports.ts'
 import type { Authorization, IncomingBody, KeeperRpc, Settings } from './rpc.ts'
@@ -58,6 +60,7 @@ export class KeeperObject extends DurableObject<Env> implements KeeperRpc {
       later: (work) => ctx.waitUntil(work),
       log: consoleLog,
       announce: (change) => ctx.waitUntil(announce(change)),
+      observe: createObserver(env.ANALYTICS, path),
     })
   }
 
@@ -65,7 +68,11 @@ export class KeeperObject extends DurableObject<Env> implements KeeperRpc {
     return this.#keeper.configure(settings, by)
   }
 
-  token(request: { minExpiresInMs: number; by: string }): ReturnType<KeeperRpc['token']> {
+  token(request: {
+    minExpiresInMs: number
+    by: string
+    edgeReads?: number
+  }): ReturnType<KeeperRpc['token']> {
     return this.#keeper.token(request)
   }
 
@@ -73,6 +80,7 @@ export class KeeperObject extends DurableObject<Env> implements KeeperRpc {
     by: string
     secret: string | null
     insists: boolean
+    edgeReads?: number
   }): ReturnType<KeeperRpc['ask']> {
     return this.#keeper.ask(request)
   }
@@ -128,8 +136,12 @@ export class KeeperObject extends DurableObject<Env> implements KeeperRpc {
     return this.#keeper.status()
   }
 
-  events(before: number | null, limit: number): ReturnType<KeeperRpc['events']> {
-    return this.#keeper.events(before, limit)
+  events(
+    before: number | null,
+    limit: number,
+    filter?: EventFilter,
+  ): ReturnType<KeeperRpc['events']> {
+    return this.#keeper.events(before, limit, filter)
   }
 
   forget(): ReturnType<KeeperRpc['forget']> {

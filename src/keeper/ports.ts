@@ -5,8 +5,10 @@ import type { Alarm, Clock, Storage } from '../ports.ts'
 import type { Sealer } from '../sealing.ts'
 import type { WeChat } from '../wechat/upstream.ts'
 import type { KeeperEvent } from './event.ts'
+import type { KeeperRecord } from './record.ts'
 import type { KeeperRpc } from './rpc.ts'
 import type { Source } from './source.ts'
+import type { CredentialStatus } from './status.ts'
 
 /** What a keeper tells the registry. May arrive twice, late, or never: cron heals what is missing. */
 export interface CredentialChange {
@@ -15,6 +17,8 @@ export interface CredentialChange {
   readonly version: number
   /** When to tick next, unix milliseconds; null for never. */
   readonly dueAt: number | null
+  /** The credential as it is now. */
+  readonly status: CredentialStatus
   readonly events: readonly KeeperEvent[]
 }
 
@@ -51,4 +55,6 @@ export interface KeeperPorts {
    * leave before what was written is durable: Cloudflare's output gate sees to that.
    */
   readonly announce: (change: CredentialChange) => void
+  /** Hands an event to whoever collects them; must not throw. */
+  readonly observe: (event: KeeperEvent, record: KeeperRecord) => void
 }

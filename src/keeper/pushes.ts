@@ -5,6 +5,7 @@
  */
 
 import { endsWithTicket } from '../policy/failure.ts'
+import { countPush } from '../policy/figures.ts'
 import { addToInbox, type InboxEntry } from '../policy/inbox.ts'
 import { reconfigure } from '../policy/lineage.ts'
 import { keepTicket } from '../policy/ticket.ts'
@@ -49,9 +50,12 @@ export class Pushes {
       body: push.body,
     })
     if (opened.kind === 'refused') {
-      log('warn', 'push.refused', { credential: path, reason: opened.reason })
+      const { reason } = opened
+      this.#memory.noteFigures((figures) => countPush(figures, reason, this.#memory.now()))
+      log('warn', 'push.refused', { credential: path, reason })
       return { kind: 'refused', reason: opened.reason }
     }
+    this.#memory.noteFigures((figures) => countPush(figures, null, this.#memory.now()))
     const event = readEvent(opened.message)
     if (!this.#note(event)) {
       log('error', 'push.inbox_full', { credential: path, kind: event.kind })

@@ -5,6 +5,7 @@
  */
 
 import type { ExchangedCode } from '../policy/exchanged-code.ts'
+import { type Figures, NO_FIGURES } from '../policy/figures.ts'
 import type { InboxEntry } from '../policy/inbox.ts'
 import type { Lineage } from '../policy/lineage.ts'
 import type { RefreshToken } from '../policy/refresh-token.ts'
@@ -69,6 +70,7 @@ export interface KeeperRecord {
   readonly version: number
   /** Unix milliseconds; null if it was never read. */
   readonly lastReadAt: number | null
+  readonly figures: Figures
 }
 
 /** What came out of a stored record. */
@@ -88,8 +90,9 @@ export function encodeRecord(record: KeeperRecord, path: string, sealer: Sealer)
 export function decodeRecord(document: string, path: string, sealer: Sealer): DecodedRecord {
   const { format: _format, ...stored } = JSON.parse(document) as KeeperRecord & { format: number }
   const { config } = stored
+  const whole = { ...stored, figures: { ...NO_FIGURES, ...stored.figures } }
   const sealed =
-    config.kind === 'component' ? { ...stored, config: { ...NEW_PLATFORM, ...config } } : stored
+    config.kind === 'component' ? { ...whole, config: { ...NEW_PLATFORM, ...config } } : whole
   let stale = false
   let failed: Extract<Opened, { ok: false }> | null = null
   const open = (field: string, value: string): string => {

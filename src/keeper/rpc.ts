@@ -8,7 +8,7 @@ import type { Upstream } from '../policy/failure.ts'
 import type { Grant } from '../policy/grant.ts'
 import type { ProbeVerdict } from '../policy/report.ts'
 import type { AuthorizerPage } from '../wechat/authorizers.ts'
-import type { EventPage, Trigger } from './event.ts'
+import type { EventFilter, EventPage, Trigger } from './event.ts'
 import type { CredentialStatus } from './status.ts'
 
 /** How an own account is registered. */
@@ -176,6 +176,8 @@ export interface TickResult {
   readonly nextAt: number | null
   /** Of the record that `nextAt` was read from, see `CredentialChange`. */
   readonly version: number
+  /** The credential after it; null where there is none, or it cannot be opened. */
+  readonly status: CredentialStatus | null
 }
 
 /** The doors of a keeper. */
@@ -187,9 +189,14 @@ export interface KeeperRpc {
   ): Promise<Outcome<{ created: boolean; status: CredentialStatus }>>
   /**
    * The current token; a new one first if there is none, if its promise is used up, or if it is
-   * shorter than `minExpiresInMs` and its planned rotation is due.
+   * shorter than `minExpiresInMs` and its planned rotation is due. `edgeReads`: how many reads the
+   * caller answered from its memory since it last asked; 0 if left out.
    */
-  token(request: { minExpiresInMs: number; by: string }): Promise<Outcome<{ token: ServedToken }>>
+  token(request: {
+    minExpiresInMs: number
+    by: string
+    edgeReads?: number
+  }): Promise<Outcome<{ token: ServedToken }>>
   /**
    * The same for a caller that only knows WeChat's own endpoints: one who asks again although the token
    * it was given is still promised says that it failed, and so does `insists` (`force_refresh`).
@@ -200,6 +207,7 @@ export interface KeeperRpc {
     by: string
     secret: string | null
     insists: boolean
+    edgeReads?: number
   }): Promise<Outcome<{ token: ServedToken; quietMs: number }>>
   /** Whether this is a token that was served here and that WeChat still honours. */
   isLive(value: string): Promise<boolean>
@@ -246,7 +254,7 @@ export interface KeeperRpc {
   tick(trigger: Extract<Trigger, 'cron' | 'alarm' | 'push'>): Promise<TickResult>
   status(): Promise<Outcome<{ status: CredentialStatus }>>
   /** The history, newest first. `before` is the cursor of a page before. */
-  events(before: number | null, limit: number): Promise<EventPage>
+  events(before: number | null, limit: number, filter?: EventFilter): Promise<EventPage>
   /** Forgets the credential and everything sealed for it. False if there was none. */
   forget(): Promise<boolean>
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Sql } from '../ports.ts'
-import type { EventKind, EventPage, KeeperEvent, NewEvent, Trigger } from './event.ts'
+import type { EventFilter, EventKind, EventPage, KeeperEvent, NewEvent, Trigger } from './event.ts'
 
 /** How many events of a credential are kept. */
 export const HISTORY_LENGTH = 200
@@ -17,7 +17,7 @@ export interface KeeperStore {
   /** Appends to the history and drops what is too old. */
   append(event: NewEvent): KeeperEvent
   /** The history, newest first. */
-  events(before: number | null, limit: number): EventPage
+  events(before: number | null, limit: number, filter: EventFilter): EventPage
   /** Deletes record, history and whatever waits to be passed on. */
   erase(): void
   /** CreateTime of the newest withdrawal of this account's authorization, unix seconds; 0 for none. */
@@ -46,6 +46,7 @@ const MIGRATIONS: readonly string[] = [
   `CREATE TABLE asked (
     by_ TEXT PRIMARY KEY, generation INTEGER NOT NULL, at INTEGER NOT NULL, until INTEGER NOT NULL
   )`,
+  'ALTER TABLE event ADD COLUMN expires_at INTEGER',
 ]
 
 /**
@@ -75,8 +76,9 @@ export function openKeeperStore(sql: Sql): KeeperStore {
     },
     append(event) {
       const [row] = sql.all(
-        `INSERT INTO event (at, kind, trigger_, by_, generation, took_ms, errcode, rid, detail)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`,
+        `INSERT INTO event
+           (at, kind, trigger_, by_, generation, took_ms, errcode, rid, detail, expires_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`,
         event.at,
         event.kind,
         event.trigger,
@@ -86,18 +88,23 @@ export function openKeeperStore(sql: Sql): KeeperStore {
         event.errcode,
         event.rid,
         event.detail,
+        event.expiresAt,
       )
       const seq = Number(row?.['seq'])
       sql.all('DELETE FROM event WHERE seq <= ?', seq - HISTORY_LENGTH)
       return { seq, ...event }
     },
-    events(before, limit) {
+    events(before, limit, { kind, by }) {
       if (!exists) {
         return { items: [], next: null }
       }
       const rows = sql.all(
-        'SELECT * FROM event WHERE seq < ? ORDER BY seq DESC LIMIT ?',
+        `SELECT * FROM event
+         WHERE seq < ? AND kind = COALESCE(?, kind) AND by_ IS COALESCE(?, by_)
+         ORDER BY seq DESC LIMIT ?`,
         before ?? Number.MAX_SAFE_INTEGER,
+        kind,
+        by,
         limit + 1,
       )
       const items = rows.slice(0, limit).map(readEvent)
@@ -159,5 +166,6 @@ export function readEvent(row: Readonly<Record<string, string | number | null>>)
     errcode: number('errcode'),
     rid: text('rid'),
     detail: text('detail'),
+    expiresAt: number('expires_at'),
   }
 }

@@ -99,7 +99,8 @@ export class Verifying {
         detail: verdict,
       }),
     ]
-    if (dead && isKilledElsewhere(lineage, now)) {
+    const isKilled = dead && isKilledElsewhere(lineage, now)
+    if (isKilled) {
       events.push(memory.event('killed_elsewhere', 'report', by, { generation, errcode, rid }))
     }
     memory.commit(
@@ -107,6 +108,7 @@ export class Verifying {
         ...answered,
         lineage: dead ? foundDead(lineage, now) : lineage,
         probes: rememberVerdict(answered.probes, generation, verdict, now),
+        figures: isKilled ? { ...answered.figures, killedAt: now } : answered.figures,
       },
       events,
     )

@@ -149,6 +149,15 @@ export const VERDICT_MEMORY_MS = 5 * SECOND_MS
 /** The same for a ticket: to check one is to ask for one, which WeChat allows "very limited" (F3). */
 export const TICKET_VERDICT_MEMORY_MS = MINUTE_MS
 
+/** Requests for a token that WeChat answers in a day, `GET token` (protocol A7); 200 for test accounts. */
+export const CLIENT_CREDENTIAL_QUOTA = 2_000
+
+/** The same of `stable_token` (protocol B7). */
+export const STABLE_TOKEN_QUOTA = 500_000
+
+/** Of them those with `force_refresh` (protocol B7, seeds/002). */
+export const FORCED_REFRESH_QUOTA = 20
+
 /** Probes of one credential per Shanghai day before they are rationed (rule 7). */
 export const PROBES_PER_DAY = 1_000
 

@@ -45,6 +45,17 @@ export function promiseEnd(lineage: Lineage, current: HeldToken, now: number): n
   return Math.min(current.expiresAt, planned, doomedAt(lineage)) - current.slack
 }
 
+/**
+ * Until when a token can be promised if no newer one ever comes; null where none can be. What
+ * remains until then is how long an operator has to mend what keeps the next token away.
+ */
+export function lastPromiseEnd(lineage: Lineage): number | null {
+  const { current } = lineage
+  return current === null || lineage.deadSince !== null
+    ? null
+    : Math.min(current.expiresAt, doomedAt(lineage)) - current.slack
+}
+
 /** When the current token dies if the oldest unsettled request did issue a new one; ∞ if none is. */
 export function doomedAt(lineage: Lineage): number {
   const { intent, unknown } = lineage

@@ -10,7 +10,7 @@ import type { CredentialChange } from '../keeper/ports.ts'
 import { alarmOf, storageOf } from '../objects.ts'
 import { systemClock, systemRandom, systemTimers } from '../ports.ts'
 import { Registry } from './registry.ts'
-import type { RegistryRpc } from './rpc.ts'
+import type { CredentialFilter, FeedQuery, RegistryRpc } from './rpc.ts'
 
 /** The object named `root` knows own apps, components and client keys. */
 export class RegistryObject extends DurableObject<Env> implements RegistryRpc {
@@ -48,6 +48,22 @@ export class RegistryObject extends DurableObject<Env> implements RegistryRpc {
     return this.#registry.list(prefix, cursor, limit)
   }
 
+  find(
+    filter: CredentialFilter,
+    cursor: string | null,
+    limit: number,
+  ): ReturnType<RegistryRpc['find']> {
+    return this.#registry.find(filter, cursor, limit)
+  }
+
+  count(filter: CredentialFilter): ReturnType<RegistryRpc['count']> {
+    return this.#registry.count(filter)
+  }
+
+  figures(): ReturnType<RegistryRpc['figures']> {
+    return this.#registry.figures()
+  }
+
   changed(change: CredentialChange): ReturnType<RegistryRpc['changed']> {
     return this.#registry.changed(change)
   }
@@ -72,6 +88,10 @@ export class RegistryObject extends DurableObject<Env> implements RegistryRpc {
     return this.#registry.importProgress()
   }
 
+  refusedAddresses(): ReturnType<RegistryRpc['refusedAddresses']> {
+    return this.#registry.refusedAddresses()
+  }
+
   createKey(name: string, allow: readonly string[]): ReturnType<RegistryRpc['createKey']> {
     return this.#registry.createKey(name, allow)
   }
@@ -88,8 +108,8 @@ export class RegistryObject extends DurableObject<Env> implements RegistryRpc {
     return this.#registry.revokeKey(id)
   }
 
-  events(before: number | null, limit: number): ReturnType<RegistryRpc['events']> {
-    return this.#registry.events(before, limit)
+  events(query: FeedQuery): ReturnType<RegistryRpc['events']> {
+    return this.#registry.events(query)
   }
 
   adoptMasterKey(keyIds: readonly string[]): ReturnType<RegistryRpc['adoptMasterKey']> {

@@ -3,16 +3,31 @@
  * keepers tell it when to come back, and a sweep asks them. See `rpc.ts` for what each door promises.
  */
 
-import type { EventPage } from '../keeper/event.ts'
+import { CREDENTIAL_KINDS } from '../credential.ts'
 import type { CredentialChange } from '../keeper/ports.ts'
 import type { KeeperRpc, TickResult } from '../keeper/rpc.ts'
+import type { CredentialStatus } from '../keeper/status.ts'
 import { type ClientKey, newKeyId } from '../keys.ts'
 import type { Alarm, Clock, Random, Storage, Timers } from '../ports.ts'
+import { type CredentialIndex, openCredentialIndex } from './credential-index.ts'
 import { ForgetJob } from './forget-job.ts'
 import { ImportJob } from './import-job.ts'
-import type { ImportProgress, Page, RegistryEvent, RegistryRpc, SweepSummary } from './rpc.ts'
+import { noteRefusedAddress, type RefusedAddress } from './refused-addresses.ts'
+import type {
+  CredentialFilter,
+  FeedQuery,
+  ImportProgress,
+  KnownCredential,
+  Page,
+  RegistryEvent,
+  RegistryFigures,
+  RegistryRpc,
+  StateCounts,
+  SweepSummary,
+} from './rpc.ts'
 import { openRegistryStore, type RegistryStore } from './store.ts'
 import { sweep, UNREACHABLE_RETRY_MS } from './sweep.ts'
+import { NO_READS, tallyEvents, tallyReads } from './tally.ts'
 
 /** The outside of a registry. */
 export interface RegistryPorts {
@@ -42,6 +57,7 @@ const STEP_WATCH_MS = 30_000
 export class Registry implements RegistryRpc {
   readonly #ports: RegistryPorts
   readonly #store: RegistryStore
+  readonly #index: CredentialIndex
   readonly #import: ImportJob
   readonly #forget: ForgetJob
   #stepping: Promise<void> | null = null
@@ -50,6 +66,7 @@ export class Registry implements RegistryRpc {
   constructor(ports: RegistryPorts) {
     this.#ports = ports
     this.#store = openRegistryStore(ports.storage.sql)
+    this.#index = openCredentialIndex(ports.storage.sql)
     this.#import = new ImportJob(ports, this.#store)
     this.#forget = new ForgetJob(ports, this.#store, (path) => this.#remove(path, 'admin', true))
   }
@@ -68,9 +85,36 @@ export class Registry implements RegistryRpc {
     return this.#store.list(prefix, cursor, limit)
   }
 
+  async find(
+    filter: CredentialFilter,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<KnownCredential>> {
+    return this.#index.find(filter, cursor, limit, this.#ports.clock.now())
+  }
+
+  async count(filter: CredentialFilter): Promise<StateCounts> {
+    return this.#index.count(filter, this.#ports.clock.now())
+  }
+
+  async figures(): Promise<RegistryFigures> {
+    const now = this.#ports.clock.now()
+    const states = Object.fromEntries(
+      CREDENTIAL_KINDS.map((kind) => [
+        kind,
+        this.#index.count({ kinds: [kind], states: [], search: '' }, now),
+      ]),
+    )
+    return { tally: this.#store.tally(), states, servesUntil: this.#index.servesUntil(now) }
+  }
+
   async changed(change: CredentialChange): Promise<void> {
-    this.#store.setDue(change.credential, change.dueAt, change.version)
-    this.#store.addEvents(change.credential, change.events)
+    const { credential, dueAt, version, status, events } = change
+    this.#note(credential, dueAt, version, status)
+    const added = this.#store.addEvents(credential, events)
+    if (added.length > 0) {
+      this.#store.setTally(tallyEvents(this.#store.tally(), status.grant, added))
+    }
   }
 
   sweep(): Promise<SweepSummary> {
@@ -112,6 +156,10 @@ export class Registry implements RegistryRpc {
     return this.#stepping
   }
 
+  async refusedAddresses(): Promise<readonly RefusedAddress[]> {
+    return this.#store.refusedAddresses()
+  }
+
   async createKey(name: string, allow: readonly string[]): Promise<ClientKey> {
     const { random, clock, storage } = this.#ports
     const key = { id: newKeyId(random), name, allow, createdAt: clock.now() }
@@ -134,8 +182,8 @@ export class Registry implements RegistryRpc {
     return known
   }
 
-  async events(before: number | null, limit: number): Promise<EventPage<RegistryEvent>> {
-    return this.#store.events(before, limit)
+  async events(query: FeedQuery): Promise<readonly RegistryEvent[]> {
+    return this.#store.events(query)
   }
 
   async adoptMasterKey(
@@ -175,10 +223,34 @@ export class Registry implements RegistryRpc {
     this.#store.remove(path)
     if (known) {
       const at = this.#ports.clock.now()
-      const blank = { generation: 0, tookMs: null, errcode: null, rid: null, detail: null }
+      const none = { tookMs: null, errcode: null, rid: null, detail: null, expiresAt: null }
+      const blank = { generation: 0, ...none }
       const trigger = by === 'wechat' ? 'push' : 'operator'
       const deleted = { seq: 0, at, kind: 'deleted', trigger, by, ...blank } as const
       this.#store.addEvents(path, [deleted])
+    }
+  }
+
+  /** What a keeper said of itself. */
+  #note(
+    path: string,
+    dueAt: number | null,
+    version: number,
+    status: CredentialStatus | null,
+  ): void {
+    const before = status === null ? null : this.#store.status(path)
+    this.#store.note(path, dueAt, version, status)
+    if (status !== null) {
+      const addresses = this.#store.refusedAddresses()
+      const noted = noteRefusedAddress(addresses, status)
+      if (noted !== addresses) {
+        this.#store.setRefusedAddresses(noted)
+      }
+      const tally = this.#store.tally()
+      const counted = tallyReads(tally, before?.reads ?? NO_READS, status.reads)
+      if (counted !== tally) {
+        this.#store.setTally(counted)
+      }
     }
   }
 
@@ -193,7 +265,7 @@ export class Registry implements RegistryRpc {
         if (result === null) {
           this.#store.postpone(path, clock.now() + UNREACHABLE_RETRY_MS)
         } else if (result.known) {
-          this.#store.setDue(path, result.nextAt, result.version)
+          this.#note(path, result.nextAt, result.version, result.status)
         } else {
           this.#store.remove(path)
         }

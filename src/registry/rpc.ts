@@ -4,9 +4,13 @@
  * is looked up here at most once per edge time-to-live and isolate.
  */
 
-import type { EventPage, KeeperEvent } from '../keeper/event.ts'
+import type { CredentialKind } from '../credential.ts'
+import type { EventFilter, KeeperEvent } from '../keeper/event.ts'
 import type { CredentialChange } from '../keeper/ports.ts'
+import type { CredentialState, CredentialStatus } from '../keeper/status.ts'
 import type { ClientKey } from '../keys.ts'
+import type { RefusedAddress } from './refused-addresses.ts'
+import type { Tally } from './tally.ts'
 
 /** A page of a list. `next` is the cursor of the next page, null at the end. */
 export interface Page<T> {
@@ -16,7 +20,42 @@ export interface Page<T> {
 
 /** An event of some credential; `id` counts all events the registry has seen. */
 export interface RegistryEvent extends KeeperEvent {
+  readonly id: number
   readonly credential: string
+}
+
+/** Which of the newest events are wanted. */
+export interface FeedQuery {
+  /** Only what comes after this one, newest first; null for the newest. */
+  readonly before: { readonly at: number; readonly id: number } | null
+  readonly limit: number
+  readonly filter: EventFilter
+}
+
+/** Which credentials are wanted; an empty list stands for all. */
+export interface CredentialFilter {
+  readonly kinds: readonly CredentialKind[]
+  readonly states: readonly CredentialState[]
+  /** Part of a path or name, whatever its case; empty for all. */
+  readonly search: string
+}
+
+/** A credential as its keeper last told of it. */
+export interface KnownCredential {
+  readonly credential: string
+  /** Null until its keeper has said a word. Aged: `state` is that of now. */
+  readonly status: CredentialStatus | null
+}
+
+/** How many credentials are in which state. */
+export type StateCounts = Readonly<Partial<Record<CredentialState, number>>>
+
+/** What a registry has counted, and how its credentials are. */
+export interface RegistryFigures {
+  readonly tally: Tally
+  readonly states: Readonly<Partial<Record<CredentialKind, StateCounts>>>
+  /** The earliest end of all promises among credentials that somebody reads; null for none. */
+  readonly servesUntil: number | null
 }
 
 /** What one sweep did. */
@@ -60,6 +99,16 @@ export interface RegistryRpc {
   remove(path: string, by: string, known: boolean): Promise<void>
   /** Paths that begin with `prefix`, in order, after `cursor`. */
   list(prefix: string, cursor: string | null, limit: number): Promise<Page<string>>
+  /** Credentials that match, in the order of their paths, after `cursor`, as their keepers last told. */
+  find(
+    filter: CredentialFilter,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<KnownCredential>>
+  /** How many match, by state; `filter.states` is of no account. */
+  count(filter: CredentialFilter): Promise<StateCounts>
+  /** What whoever watches wants to know. */
+  figures(): Promise<RegistryFigures>
   /** A keeper tells what changed. */
   changed(change: CredentialChange): Promise<void>
   /** Ticks whatever is due. One sweep at a time; a second call shares the first. */
@@ -72,13 +121,15 @@ export interface RegistryRpc {
   keepAccounts(): Promise<void>
   /** How the newest import is doing; null if there never was one. */
   importProgress(): Promise<ImportProgress | null>
+  /** Addresses that WeChat refused lately, newest first. */
+  refusedAddresses(): Promise<readonly RefusedAddress[]>
   createKey(name: string, allow: readonly string[]): Promise<ClientKey>
   key(id: string): Promise<ClientKey | null>
   keys(cursor: string | null, limit: number): Promise<Page<ClientKey>>
   /** False if there was none. */
   revokeKey(id: string): Promise<boolean>
-  /** The newest events of all credentials, newest first. */
-  events(before: number | null, limit: number): Promise<EventPage<RegistryEvent>>
+  /** The newest events of this registry's credentials, newest first. */
+  events(query: FeedQuery): Promise<readonly RegistryEvent[]>
   /**
    * Checks that this deployment's master keys are those the data was sealed with. The first call
    * ever notes the key; a rotation (the noted one is among `keyIds`) moves the note on.

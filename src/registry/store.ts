@@ -4,11 +4,14 @@
  * appended, never edited.
  */
 
-import type { EventPage, KeeperEvent } from '../keeper/event.ts'
+import type { KeeperEvent } from '../keeper/event.ts'
+import type { CredentialStatus } from '../keeper/status.ts'
 import { migrate, readEvent } from '../keeper/store.ts'
 import type { ClientKey } from '../keys.ts'
 import type { Sql, SqlRow } from '../ports.ts'
-import type { ImportProgress, Page, RegistryEvent } from './rpc.ts'
+import type { RefusedAddress } from './refused-addresses.ts'
+import type { FeedQuery, ImportProgress, Page, RegistryEvent } from './rpc.ts'
+import { EMPTY_TALLY, type Tally } from './tally.ts'
 
 /** How many events of all credentials together are kept. */
 export const FEED_LENGTH = 2_000
@@ -27,8 +30,14 @@ export interface RegistryStore {
   remove(path: string): void
   /** Without tickets, which belong to their accounts. */
   list(prefix: string, cursor: string | null, limit: number): Page<string>
-  /** Adds or changes a path, unless a newer version has already done so. */
-  setDue(path: string, dueAt: number | null, version: number): void
+  /**
+   * Adds or changes a path, unless a newer version has already done so.
+   *
+   * @param status what its keeper says of itself; null leaves what it said before
+   */
+  note(path: string, dueAt: number | null, version: number, status: CredentialStatus | null): void
+  /** What its keeper last said of itself; null for one that was never heard of. */
+  status(path: string): CredentialStatus | null
   /** Puts a path off whatever its version: its keeper could not be asked. */
   postpone(path: string, dueAt: number): void
   /** Paths due at `now`, longest overdue first. */
@@ -37,9 +46,14 @@ export interface RegistryStore {
   key(id: string): ClientKey | null
   keys(cursor: string | null, limit: number): Page<ClientKey>
   revokeKey(id: string): boolean
-  /** Appends to the feed unless it is there already, and drops what is too old. */
-  addEvents(credential: string, events: readonly KeeperEvent[]): void
-  events(before: number | null, limit: number): EventPage<RegistryEvent>
+  /** Appends to the feed what is not there already, drops what is too old; answers with the new. */
+  addEvents(credential: string, events: readonly KeeperEvent[]): readonly KeeperEvent[]
+  /** Newest first. */
+  events(query: FeedQuery): readonly RegistryEvent[]
+  tally(): Tally
+  setTally(tally: Tally): void
+  refusedAddresses(): readonly RefusedAddress[]
+  setRefusedAddresses(addresses: readonly RefusedAddress[]): void
   importProgress(): ImportProgress | null
   setImportProgress(progress: ImportProgress): void
   /** The deleted platform whose accounts are being forgotten, if any. */
@@ -63,7 +77,17 @@ const MIGRATIONS: readonly string[] = [
   // An announcement may come twice.
   'CREATE UNIQUE INDEX feed_once ON feed (credential, seq, at)',
   'CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)',
+  'ALTER TABLE feed ADD COLUMN expires_at INTEGER',
+  // What each keeper last said of itself, see credential-index.ts.
+  'ALTER TABLE credential ADD COLUMN status TEXT',
+  'ALTER TABLE credential ADD COLUMN name TEXT',
+  'ALTER TABLE credential ADD COLUMN state TEXT',
+  'ALTER TABLE credential ADD COLUMN serves_until INTEGER',
+  'ALTER TABLE credential ADD COLUMN cold_at INTEGER',
 ]
+
+const STATUS_COLUMNS = `, status = excluded.status, name = excluded.name, state = excluded.state,
+  serves_until = excluded.serves_until, cold_at = excluded.cold_at`
 
 /** Sorts after every character of a path: the end of the range that a prefix spans. */
 const AFTER_ANY = '\u{10ffff}'
@@ -95,15 +119,28 @@ export function openRegistryStore(sql: Sql): RegistryStore {
       const paths = rows.map((row) => String(row['path']))
       return pageOf(paths, limit, (path) => path)
     },
-    setDue(path, dueAt, version) {
+    note(path, dueAt, version, status) {
+      // One statement, because every row that is written is paid for.
       sql.all(
-        `INSERT INTO credential (path, due_at, version) VALUES (?, ?, ?)
+        `INSERT INTO credential (path, due_at, version, status, name, state, serves_until, cold_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (path) DO UPDATE SET due_at = excluded.due_at, version = excluded.version
+           ${status === null ? '' : STATUS_COLUMNS}
          WHERE excluded.version >= credential.version`,
         path,
         dueAt,
         version,
+        status && JSON.stringify(status),
+        status?.name ?? null,
+        status?.state ?? null,
+        status?.servesUntil ?? null,
+        status?.coldAt ?? null,
       )
+    },
+    status(path) {
+      const [row] = sql.all('SELECT status FROM credential WHERE path = ?', path)
+      const text = row?.['status'] ?? null
+      return text === null ? null : (JSON.parse(String(text)) as CredentialStatus)
     },
     postpone(path, dueAt) {
       sql.all('UPDATE credential SET due_at = ? WHERE path = ?', dueAt, path)
@@ -141,11 +178,12 @@ export function openRegistryStore(sql: Sql): RegistryStore {
       return sql.all('DELETE FROM client_key WHERE id = ? RETURNING id', id).length > 0
     },
     addEvents(credential, events) {
-      for (const event of events) {
-        sql.all(
+      const added = events.filter((event) => {
+        const rows = sql.all(
           `INSERT OR IGNORE INTO feed
-             (credential, seq, at, kind, trigger_, by_, generation, took_ms, errcode, rid, detail)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+             (credential, seq, at, kind, trigger_, by_, generation, took_ms, errcode, rid, detail,
+              expires_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
           credential,
           event.seq,
           event.at,
@@ -157,23 +195,46 @@ export function openRegistryStore(sql: Sql): RegistryStore {
           event.errcode,
           event.rid,
           event.detail,
+          event.expiresAt,
         )
+        return rows.length > 0
+      })
+      if (added.length > 0) {
+        sql.all('DELETE FROM feed WHERE id <= (SELECT MAX(id) FROM feed) - ?', FEED_LENGTH)
       }
-      sql.all('DELETE FROM feed WHERE id <= (SELECT MAX(id) FROM feed) - ?', FEED_LENGTH)
+      return added
     },
-    events(before, limit) {
+    events({ before, limit, filter }) {
       const rows = sql.all(
-        'SELECT * FROM feed WHERE id < ? ORDER BY id DESC LIMIT ?',
-        before ?? Number.MAX_SAFE_INTEGER,
-        limit + 1,
+        `SELECT * FROM feed
+         WHERE (at < ? OR (at = ? AND id < ?)) AND kind = COALESCE(?, kind) AND by_ IS COALESCE(?, by_)
+         ORDER BY at DESC, id DESC LIMIT ?`,
+        before?.at ?? Number.MAX_SAFE_INTEGER,
+        before?.at ?? Number.MAX_SAFE_INTEGER,
+        before?.id ?? 0,
+        filter.kind,
+        filter.by,
+        limit,
       )
-      const shown = rows.slice(0, limit)
-      const items = shown.map((row) => ({
+      return rows.map((row) => ({
         ...readEvent(row),
+        id: Number(row['id']),
         credential: String(row['credential']),
       }))
-      const last = shown.at(-1)
-      return { items, next: rows.length > limit ? Number(last?.['id']) : null }
+    },
+    tally() {
+      const text = setting(sql, 'tally')
+      return text === null ? EMPTY_TALLY : (JSON.parse(text) as Tally)
+    },
+    setTally(tally) {
+      setSetting(sql, 'tally', JSON.stringify(tally))
+    },
+    refusedAddresses() {
+      const text = setting(sql, 'refused_addresses')
+      return text === null ? [] : (JSON.parse(text) as RefusedAddress[])
+    },
+    setRefusedAddresses(addresses) {
+      setSetting(sql, 'refused_addresses', JSON.stringify(addresses))
     },
     importProgress() {
       const text = setting(sql, 'import')

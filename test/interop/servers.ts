@@ -37,6 +37,10 @@ export type Servers = {
   issued(account: Account): Promise<number>
   /** Somebody else with its secret asks twice: all tokens of before are dead. */
   killTokens(account: Account): Promise<void>
+  /** Reads its token, as a service does. */
+  read(account: Account): Promise<void>
+  /** What /metrics says. */
+  metrics(): Promise<string>
   /** The simulator's control API. */
   control<T>(method: string, path: string, body?: unknown): Promise<T>
   stop(): Promise<void>
@@ -94,6 +98,16 @@ export async function startServers(): Promise<Servers> {
     },
     async killTokens({ appid }) {
       await control('POST', `/apps/${appid}/outsider`, { calls: 2 })
+    },
+    async read({ appid, key }) {
+      const response = await fetch(`${worker.url}/v1/apps/${appid}/token`, {
+        headers: { authorization: `Bearer ${key}` },
+      })
+      await response.json()
+    },
+    async metrics() {
+      const headers = { authorization: `Bearer ${adminKey}` }
+      return (await fetch(`${worker.url}/metrics`, { headers })).text()
     },
     async stop() {
       await worker.stop()

@@ -63,7 +63,7 @@ function importsOf({ path, text }: Source): readonly Import[] {
 }
 
 /** Files through whose types the HTTP side talks to objects. */
-const DOORS = /^(?:keeper|registry)\/(?:rpc|event|status)\.ts$/
+const DOORS = /^(?:keeper|registry)\/(?:rpc|event|status|tally)\.ts$/
 
 /** Files that only an object itself may use. */
 const INSIDES = /^(?:keeper|registry)\/(?:keeper|registry|store|object)\.ts$/

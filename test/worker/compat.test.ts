@@ -18,7 +18,6 @@ import {
   givenKey,
   healAllFaults,
   keeperOf,
-  newAppid,
   probes,
   SECRET,
   STABLE_ENDPOINT,
@@ -26,7 +25,7 @@ import {
   truth,
   useCleanWorld,
 } from './given.ts'
-import { accountPath, givenPlatform, givenWorkingPlatform, SETTINGS } from './platform.ts'
+import { givenAuthorizer, givenPlatform, givenWorkingPlatform, SETTINGS } from './platform.ts'
 
 useCleanWorld()
 
@@ -287,17 +286,6 @@ describe('asking again before the promise is over', () => {
     }
   })
 })
-
-/** An account that authorized the platform, registered here. */
-async function givenAuthorizer(platform: string, appid = newAppid()): Promise<string> {
-  const { refresh_token } = await control<{ refresh_token: string }>(
-    'POST',
-    `/components/${platform}/authorizers`,
-    { appid, exchanged: true, push: false },
-  )
-  await admin('PUT', accountPath(platform, appid), { refresh_token })
-  return appid
-}
 
 describe('an appid of an authorized account', () => {
   it('is served like an ordinary one where the key covers just that', async ({ expect }) => {

@@ -103,6 +103,17 @@ export async function pushTicket(appid: string): Promise<void> {
   await push(appid, ticketXml(appid, ticket, Math.floor(Date.now() / 1_000)))
 }
 
+/** An account that authorized the platform, registered by hand. */
+export async function givenAuthorizer(platform: string, appid = newAppid()): Promise<string> {
+  const { refresh_token } = await control<{ refresh_token: string }>(
+    'POST',
+    `/components/${platform}/authorizers`,
+    { appid, exchanged: true, push: false },
+  )
+  await admin('PUT', accountPath(platform, appid), { refresh_token })
+  return appid
+}
+
 /** An account authorizes the platform at WeChat; the push is the test's own to send. */
 export async function authorizeAtWeChat(platform: string, account: string): Promise<string> {
   const { auth_code: code } = await control<{ auth_code: string }>(

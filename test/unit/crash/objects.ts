@@ -66,6 +66,7 @@ export function createKeeper(path: string, life: Life, reach: Reach): Living {
     send: createSender(fetch, noTimers, true),
     later: (work) => life.later(work),
     log: () => {},
+    observe: () => {},
     announce: (change) => {
       // The port itself promises that this is held back.
       const told = life.durable().then(() => registryOf(path).changed(change))

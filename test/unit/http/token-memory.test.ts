@@ -211,4 +211,14 @@ describe("the constant parts of a token's answer", () => {
     })
     expect(edge.promiseEnd).toBe(NOON + 60_500)
   })
+
+  it('counts the answers given from it, until the keeper is told', ({ expect }) => {
+    const memory = new TokenMemory(30_000)
+    memory.countRead('apps/wxA')
+    memory.countRead('apps/wxA')
+    memory.countRead('apps/wxB')
+    expect(memory.takeReads('apps/wxA')).toBe(2)
+    expect(memory.takeReads('apps/wxA')).toBe(0)
+    expect(memory.takeReads('apps/wxB')).toBe(1)
+  })
 })

@@ -11,10 +11,28 @@ import {
 } from '../../../src/registry/sweep.ts'
 import { NOON, S, settle, VirtualTime } from '../given.ts'
 
-const ROTATED: TickResult = { known: true, did: 'rotated', nextAt: NOON + 6_600 * S, version: 1 }
-const NOTHING: TickResult = { known: true, did: 'nothing', nextAt: NOON + 60 * S, version: 2 }
-const FAILED: TickResult = { known: true, did: 'failed', nextAt: NOON + 2 * S, version: 3 }
-const UNKNOWN: TickResult = { known: false, did: 'nothing', nextAt: null, version: 4 }
+const ROTATED: TickResult = {
+  known: true,
+  did: 'rotated',
+  nextAt: NOON + 6_600 * S,
+  version: 1,
+  status: null,
+}
+const NOTHING: TickResult = {
+  known: true,
+  did: 'nothing',
+  nextAt: NOON + 60 * S,
+  version: 2,
+  status: null,
+}
+const FAILED: TickResult = {
+  known: true,
+  did: 'failed',
+  nextAt: NOON + 2 * S,
+  version: 3,
+  status: null,
+}
+const UNKNOWN: TickResult = { known: false, did: 'nothing', nextAt: null, version: 4, status: null }
 
 type Tick = (path: string, time: VirtualTime) => Promise<TickResult>
 

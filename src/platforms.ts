@@ -1,0 +1,17 @@
+/** @module The platforms that are registered, from the root registry, page by page. */
+
+import type { RegistryRpc } from './registry/rpc.ts'
+
+const PAGE = 100
+
+/** Their paths, in order. Rejects if the root registry cannot be reached. */
+export async function listPlatforms(root: RegistryRpc): Promise<readonly string[]> {
+  const platforms: string[] = []
+  let cursor: string | null = null
+  do {
+    const page = await root.list('components/', cursor, PAGE)
+    platforms.push(...page.items)
+    cursor = page.next
+  } while (cursor !== null)
+  return platforms
+}
