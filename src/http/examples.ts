@@ -63,10 +63,10 @@ export const PUSH_QUERY = {
   timestamp: '1795471200',
   nonce: '263014780',
   encrypt_type: 'aes',
-  msg_signature: '35aab245dbaf45f0875f84aeb2cf05a542239b30',
+  msg_signature: '7bbeb2b1a1c20e991f145317b3aa6b4afb20caee',
 } as const
 export const PUSH =
-  '<xml><AppId><![CDATA[wxfedcba9876543210]]></AppId><Encrypt><![CDATA[plV4v9F+nvNJbtRxFqcSyEqlwPo4FK2Olkc7romlTiRdOpzTs40R/ZN0+z6b43A8nR3EAkww4D4pF3V43+YEVrOfsIw1iSWzyw8roJCTaDYMDRL22OwX+qQe9/tCRFETEAafWL/FPXMKIdg7d1SejrE9gZW/RmE5Z21CwuvFgSF4//i3WG/cQ24wsuTVML0mQi1Zo2mExPU2WSe9RypzteybpFPlkgZVmCeegz5XfMtibpJWo3dAW9gXqakLZ73kB8j/sxowbdTwDJcm1IRHCSSii63eeZWRpkVAteDqTj8WZAOotnvJdv9X4zwfthNPXTKaBLAALdFf/eP+XaZZ+yk6mRYFXnhJDnc9ThWgM0eATEkwNN3F+eExd5IsNJvpXsXEi03yD1jTKglz8sVzVaQwUxDVieudPm2WAwKvv2s=]]></Encrypt></xml>'
+  '<xml><AppId><![CDATA[wxfedcba9876543210]]></AppId><Encrypt><![CDATA[c+BKSqtLVbGV81dLOt+zT8YUPWwcmvPymeHcS2wtmYIKh/QQLvsU4YcnN9MRf9eq9i2SruyGn5R+dLRwobp+yNFBX4CISR1DXZtZ4mPViSrpErHhhc7nEd/cGd4rGzQ+65hqylF82/VjQ116LKkkPY5++Ni5jOOqOjfeW0VJ4QYYFFQjiMh76YXkKj5C7XjYeYwYOFvLDEaRnkyjdzfslR8qa7Tn7sh28va3Cb35F90MNg4AHBvFgzgEjzHhTKkGdhPx9H8Lxdx+dgKwI3Iz1PxEq7fhHJ1FAjrLqe3CiilfkT8V7W57husMXcVIX0Gl3Hcm8gOELhXz9zh/dN0jJ6o1OXVaz59bBT01aKFRhGNNLXOjCo7Hn6TdYu6HkdAL]]></Encrypt></xml>'
 
 export const AUTHORIZER_BODY: z.input<typeof AuthorizerBody> = {
   refresh_token: 'refreshtoken@@@from-the-documentation',
@@ -130,9 +130,9 @@ export function rotationExample(expiresIn: number): z.output<typeof RotateAnswer
   return {
     ...tokenExample(expiresIn),
     generation: 2,
-    previous: { generation: 1, works_for: 299 },
+    previous: { generation: 1, works_for: 300 },
     killed_generation: null,
-    note: 'The replaced token still works for 299 seconds.',
+    note: 'The replaced token still works for 300 seconds.',
   }
 }
 

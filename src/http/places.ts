@@ -37,7 +37,7 @@ export const APPS: Place = {
   pathOf: ({ appid = '' }) => appPath(appid),
   what: "The account's access_token",
   noun: 'App',
-  exampleExpiresIn: 6830,
+  exampleExpiresIn: 7_140,
   readRefusals: ['invalid_appid', 'unknown_app', 'token_unavailable'],
   rotateRefusals: ['invalid_appid', 'unknown_app', 'rate_limited', ...ROTATION],
 }
@@ -50,7 +50,7 @@ export const COMPONENTS: Place = {
   pathOf: ({ component_appid: componentAppid = '' }) => componentPath(componentAppid),
   what: "The platform's component_access_token",
   noun: 'Component',
-  exampleExpiresIn: 6830,
+  exampleExpiresIn: 6_762,
   readRefusals: ['invalid_component_appid', 'unknown_component', 'ticket_missing'],
   rotateRefusals: ['invalid_component_appid', 'unknown_component', ...ROTATION],
 }
@@ -64,7 +64,7 @@ export const AUTHORIZERS: Place = {
     authorizerPath(componentAppid, appid),
   what: "The account's authorizer_access_token",
   noun: 'Authorizer',
-  exampleExpiresIn: 6830,
+  exampleExpiresIn: 6_790,
   readRefusals: [
     'invalid_appid',
     'unknown_authorizer',

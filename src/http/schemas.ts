@@ -374,12 +374,12 @@ export const EventsQuery = PageQuery.extend({
   kind: z
     .enum(EVENT_KINDS, { error: `must be one of ${EVENT_KINDS.join(', ')}` })
     .optional()
-    .openapi({ description: 'Only events of this kind.' }),
+    .openapi({ description: 'Only events of this kind.', example: 'rotated' }),
   by: z
     .string()
     .regex(/^[\x20-\x7e]{1,256}$/, 'must be the id of a client key, admin, wechat, or as in `by`')
     .optional()
-    .openapi({ description: 'Only events that this one asked for.', example: 'admin' }),
+    .openapi({ description: 'Only events that this one asked for: a key id, admin, wechat …' }),
 })
 
 const tokenFields = {
