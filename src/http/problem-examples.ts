@@ -28,6 +28,17 @@ function unknown(path: string) {
 /** WeChat's ids of requests look like this. */
 const RID = '65f0a1b2-3c4d5e6f-7a8b9c0d'
 
+const NOT_ALLOWED = {
+  reason: 'ip_not_allowed',
+  detail:
+    'Calls from the address 203.0.113.7 are refused by WeChat. Add it to the IP allow-list of the account (WeChat console: development settings) or let calls leave through a fixed address; changes take WeChat 5 to 10 minutes.',
+  upstream: {
+    errcode: 40164,
+    errmsg: `invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: ${RID}`,
+    rid: RID,
+  },
+}
+
 /** By name: the code itself, or a case of it. */
 export const PROBLEM_EXAMPLES = {
   invalid_min_expires_in: invalid(
@@ -78,12 +89,17 @@ export const PROBLEM_EXAMPLES = {
   },
   method_not_allowed: {
     code: 'method_not_allowed',
-    detail: 'POST does not apply to this path; it takes GET.',
+    detail: 'POST does not apply to this path; it takes GET, HEAD.',
   },
   reauthorization_required: {
     code: 'reauthorization_required',
-    detail: '',
-    upstream: { errcode: 61003, errmsg: '', rid: RID },
+    detail:
+      'The account has not authorized this platform (any more). Its administrator must authorize it again.',
+    upstream: {
+      errcode: 61003,
+      errmsg: `component is not authorized by this account rid: ${RID}`,
+      rid: RID,
+    },
   },
   within_overlap: {
     code: 'within_overlap',
@@ -103,22 +119,19 @@ export const PROBLEM_EXAMPLES = {
   },
   wechat_refused: {
     code: 'wechat_refused',
-    reason: 'ip_not_allowed',
-    detail: '',
-    upstream: { errcode: 40164, errmsg: '', rid: '' },
+    ...NOT_ALLOWED,
   },
   misconfigured: { code: 'misconfigured', detail: sealedWithAnotherKey('0123abcd') },
   token_unavailable: {
     code: 'token_unavailable',
-    reason: 'ip_not_allowed',
-    detail: '',
-    upstream: { errcode: 40164, errmsg: '', rid: '' },
+    ...NOT_ALLOWED,
     retryAfterMs: 300_000,
   },
   ticket_missing: {
     code: 'token_unavailable',
     reason: 'ticket_missing',
-    detail: '',
+    detail:
+      'There is no component_verify_ticket yet. WeChat pushes one every 10 minutes: set the authorization event URL of the platform to https://<this server>/callback/wxfedcba9876543210 in the console of open.weixin.qq.com, or hand one in with PUT /v1/components/wxfedcba9876543210/ticket.',
     retryAfterMs: 60_000,
   },
   temporarily_unavailable: {
@@ -126,7 +139,12 @@ export const PROBLEM_EXAMPLES = {
     detail: 'The object that keeps this was just restarted or is overloaded. Try again.',
     retryAfterMs: 1_000,
   },
-  answer_lost: { code: 'answer_lost', detail: '', retryAfterMs: 240_000 },
+  answer_lost: {
+    code: 'answer_lost',
+    detail:
+      'The connection to WeChat failed or broke. lingpai tries again by itself; if it stays so, check the way from this server to WeChat. The token may or may not have been replaced; whatever is handed out until that is known is still promised only for as long as it works either way.',
+    retryAfterMs: 240_000,
+  },
 } as const satisfies Record<string, ProblemExample>
 
 /** The name of an example. */

@@ -3,7 +3,6 @@
  * answered as the example beside it says, with no key more or less; and every refusal is worded so.
  */
 
-import { runDurableObjectAlarm } from 'cloudflare:test'
 import { exports } from 'cloudflare:workers'
 import { beforeAll, beforeEach, describe, it } from 'vitest'
 import {
@@ -14,34 +13,10 @@ import {
   type PlacedOperation,
 } from '../../src/http/api-shape.ts'
 import { exampleRequest, keyVariableOf } from '../../src/http/example-request.ts'
-import {
-  APP,
-  APP_BODY,
-  APPID,
-  AUTHORIZER,
-  AUTHORIZER_BODY,
-  CLIENT_KEY,
-  COMPONENT,
-  COMPONENT_APPID,
-  COMPONENT_BODY,
-  CONNECT_LINK,
-  KEY,
-  KEY_BODY,
-} from '../../src/http/examples.ts'
-import {
-  ADMIN_KEY,
-  admin,
-  advance,
-  call,
-  control,
-  env,
-  fault,
-  givenKey,
-  STABLE_ENDPOINT,
-  until,
-  useCleanWorld,
-} from './given.ts'
-import { pushTicket } from './platform.ts'
+import { CLIENT_KEY } from '../../src/http/examples.ts'
+import { type Replacements, SUCCESSES } from './api-given.ts'
+import { REFUSALS } from './api-refusals.ts'
+import { ADMIN_KEY, advance, call, useCleanWorld } from './given.ts'
 import { mismatches } from './strict-schema.ts'
 
 useCleanWorld()
@@ -53,183 +28,6 @@ beforeEach(async () => {
   elapsed += 3_600
   await advance(elapsed)
 })
-
-/** What only the server can give out, by what the examples have in its place. */
-type Replacements = Readonly<Record<string, string>>
-
-/** What has to be there before an example is sent. */
-type Given = () => Promise<Replacements>
-
-const nothing: Given = async () => ({})
-
-const registered: Given = async () => {
-  const { secret } = APP_BODY
-  await control('PUT', `/apps/${APPID}`, { secret, kind: 'official_account' })
-  await admin('PUT', `/v1/${APP}`, APP_BODY)
-  return {}
-}
-
-/** Registered, and read by a client once. */
-const serving: Given = async () => {
-  await registered()
-  const key = await givenKey([APP])
-  await call('GET', `/v1/${APP}/token`, key)
-  return { [CLIENT_KEY]: key }
-}
-
-const clientKey: Given = async () => {
-  const { body } = await admin('POST', '/v1/keys', KEY_BODY)
-  return { [CLIENT_KEY]: body.key, [KEY.id]: body.id }
-}
-
-const platform: Given = async () => {
-  const { secret, token, encoding_aes_key: key } = COMPONENT_BODY
-  await control('PUT', `/components/${COMPONENT_APPID}`, { secret, token, encoding_aes_key: key })
-  await admin('PUT', `/v1/${COMPONENT}`, COMPONENT_BODY)
-  return {}
-}
-
-const readyPlatform: Given = async () => {
-  await platform()
-  await pushTicket(COMPONENT_APPID)
-  return { [CLIENT_KEY]: await givenKey(['*']) }
-}
-
-const servingPlatform: Given = async () => {
-  const replacements = await readyPlatform()
-  await admin('GET', `/v1/${COMPONENT}/token`)
-  return replacements
-}
-
-const atWeChat = async (): Promise<string> => {
-  const path = `/components/${COMPONENT_APPID}/authorizers`
-  const authorized = { appid: APPID, kind: 'official_account', push: false, exchanged: true }
-  const { refresh_token: refreshToken } = await control<{ refresh_token: string }>(
-    'POST',
-    path,
-    authorized,
-  )
-  return refreshToken
-}
-
-const authorized: Given = async () => {
-  const replacements = await readyPlatform()
-  const refreshToken = await atWeChat()
-  await admin('PUT', `/v1/${AUTHORIZER}`, { ...AUTHORIZER_BODY, refresh_token: refreshToken })
-  return { ...replacements, [AUTHORIZER_BODY.refresh_token]: refreshToken }
-}
-
-const servingAccount: Given = async () => {
-  const replacements = await authorized()
-  await admin('GET', `/v1/${AUTHORIZER}/token`)
-  return replacements
-}
-
-const ticketOf =
-  (given: Given, path: string): Given =>
-  async () => {
-    const replacements = await given()
-    await admin('GET', `/v1/${path}/tickets/jsapi`)
-    return replacements
-  }
-
-const imported: Given = async () => {
-  const replacements = await readyPlatform()
-  await atWeChat()
-  const path = `/v1/${COMPONENT}/authorizers/import`
-  await admin('POST', path)
-  await until(async () => {
-    await runDurableObjectAlarm(env.REGISTRY.getByName(COMPONENT))
-    return (await admin('GET', path)).body.state === 'finished'
-  })
-  return replacements
-}
-
-const linkIn = (url: string): string => new URL(url).searchParams.get('link') ?? ''
-
-const connectLink =
-  (body: object): Given =>
-  async () => {
-    await readyPlatform()
-    const made = await admin('POST', `/v1/${COMPONENT}/connect-links`, body)
-    const { auth_code: code } = await control<{ auth_code: string }>(
-      'POST',
-      `/components/${COMPONENT_APPID}/authorizers`,
-      { appid: APPID, push: false },
-    )
-    return {
-      [linkIn(CONNECT_LINK.url)]: linkIn(made.body.url),
-      'queryauthcode@@@from-the-documentation': code,
-    }
-  }
-
-/** Every success that the document knows, and what it takes. */
-const SUCCESSES: Readonly<Record<string, Given>> = {
-  'getHealth 200': nothing,
-  'getMetrics 200': nothing,
-  'getOpenApi 200': nothing,
-  'getDocs 200': nothing,
-
-  'readAppToken 200': registered,
-  'reportAppToken 200': serving,
-  'rotateAppToken 200': async () => {
-    const replacements = await serving()
-    await advance(60)
-    return replacements
-  },
-  'readComponentToken 200': readyPlatform,
-  'reportComponentToken 200': servingPlatform,
-  'rotateComponentToken 200': servingPlatform,
-  'readAuthorizerToken 200': authorized,
-  'reportAuthorizerToken 200': servingAccount,
-  'rotateAuthorizerToken 200': servingAccount,
-
-  'readAppTicket 200': registered,
-  'reportAppTicket 200': ticketOf(registered, APP),
-  'signAppPage 200': registered,
-  'readAuthorizerTicket 200': authorized,
-  'reportAuthorizerTicket 200': ticketOf(authorized, AUTHORIZER),
-  'signAuthorizerPage 200': authorized,
-
-  'putApp 201': nothing,
-  'putApp 200': serving,
-  'getApp 200': serving,
-  'listApps 200': serving,
-  'deleteApp 204': registered,
-
-  'putComponent 201': nothing,
-  'putComponent 200': servingPlatform,
-  'getComponent 200': servingPlatform,
-  'listComponents 200': servingPlatform,
-  'deleteComponent 204': platform,
-  'putComponentTicket 200': platform,
-  'putAuthorizer 201': platform,
-  'putAuthorizer 200': servingAccount,
-  'getAuthorizer 200': servingAccount,
-  'listAuthorizers 200': servingAccount,
-  'deleteAuthorizer 204': authorized,
-  'startImport 202': platform,
-  'getImport 200': imported,
-
-  'createConnectLink 201': platform,
-  'openConnectPage 200': connectLink({}),
-  'openConnectedPage 200': connectLink({}),
-  'openConnectedPage 302': connectLink({ return_url: 'https://example.com/settings/wechat' }),
-
-  'createKey 201': nothing,
-  'listKeys 200': clientKey,
-  'revokeKey 204': clientKey,
-
-  'listCredentials 200': serving,
-  'listEvents 200': serving,
-
-  'weChatToken 200': serving,
-  'weChatStableToken 200': serving,
-  'weChatComponentToken 200': servingPlatform,
-  'weChatAuthorizerToken 200': servingAccount,
-
-  'push 200': platform,
-}
 
 /** Fields whose values the server or WeChat chooses; all others follow from what was sent. */
 const CHOSEN =
@@ -333,6 +131,50 @@ describe('an example request', () => {
     }
   })
 })
+
+/** WeChat's id of a request, which it also names in its errmsg. */
+const RID = /[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}/g
+
+const withoutRids = (body: unknown): unknown =>
+  JSON.parse(JSON.stringify(body).replaceAll(RID, 'rid'))
+
+/** Refusals of a broken server. */
+const BROKEN = ['internal_error', 'misconfigured', 'temporarily_unavailable']
+
+const HEADERS = ['Cache-Control', 'Retry-After', 'WWW-Authenticate']
+
+describe('an example of a refusal', () => {
+  it('is provoked here, but for those of a broken server', ({ expect }) => {
+    const codes = ofNoOperation().map(({ code }) => code)
+    const documented = [...Object.keys(api.components.examples), ...codes]
+    expect([...Object.keys(REFUSALS), ...BROKEN].sort()).toEqual(documented.sort())
+  })
+
+  it.for(Object.entries(REFUSALS))(
+    'is worded as documented: %s',
+    async ([name, [id, provoke]], { expect }) => {
+      const { status, headers, body } = await provoke()
+      expect(mismatches(api, { $ref: '#/components/schemas/Problem' }, body)).toEqual([])
+      const example =
+        id === null
+          ? ofNoOperation().find(({ code }) => code === name)
+          : api.components.examples[name]?.value
+      expect(withoutRids(body)).toEqual(withoutRids(example))
+      expect(status).toBe(body.status)
+      if (id !== null) {
+        const answer = operationOf(id).responses[String(status)]
+        const media = answer?.content?.['application/problem+json']
+        expect(Object.keys(media?.examples ?? {})).toContain(name)
+        const sent = HEADERS.filter((header) => headers.has(header))
+        expect(Object.keys(answer?.headers ?? {})).toEqual(expect.arrayContaining(sent))
+      }
+    },
+  )
+})
+
+function ofNoOperation(): readonly { readonly code: string }[] {
+  return (api.components.schemas['Problem']?.examples ?? []) as { code: string }[]
+}
 
 /** The document's own example would be itself. */
 function differencesFrom(media: Media, body: unknown): readonly string[] {

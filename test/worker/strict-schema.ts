@@ -88,19 +88,18 @@ function keysWrong(
 /** A schema with what it refers to, and with its parts put together. */
 function whole(document: ApiDocument, given: Schema): Schema {
   const { $ref, ...beside } = given
-  const schema = $ref === undefined ? given : { ...resolved(document, { $ref }), ...beside }
-  const { allOf = [], ...own } = schema as Schema
-  return allOf
-    .map((part) => whole(document, part))
-    .reduce(
-      (sum, part) => ({
-        ...part,
-        ...sum,
-        properties: { ...part.properties, ...sum.properties },
-        required: [...(part.required ?? []), ...(sum.required ?? [])],
-      }),
-      own,
-    )
+  const schema: Schema = $ref === undefined ? given : { ...resolved(document, { $ref }), ...beside }
+  const { allOf = [], ...own } = schema
+  if (allOf.length === 0) {
+    return own
+  }
+  const parts = [...allOf.map((part) => whole(document, part)), own]
+  return {
+    ...own,
+    type: 'object',
+    properties: Object.fromEntries(parts.flatMap((part) => Object.entries(part.properties ?? {}))),
+    required: parts.flatMap((part) => part.required ?? []),
+  }
 }
 
 function isOfType(value: unknown, type: string): boolean {
