@@ -38,7 +38,7 @@ export const CLIENT_KEY = 'lpk_abcdefghijklmnop_this-is-not-a-key-this-is-not-a-
 
 /** Tokens and tickets begin like this and are longer. */
 export const OLD_TOKEN = '81_an-old-token-from-the-documentation'
-const CURRENT_TOKEN = '82_a-current-token-from-the-documentation'
+export const CURRENT_TOKEN = '82_a-current-token-from-the-documentation'
 export const OLD_TICKET = 'an-old-ticket-from-the-documentation'
 const CURRENT_TICKET = 'a-current-ticket-from-the-documentation'
 

@@ -573,7 +573,9 @@ export const CredentialsAnswer = pageOf(StatusAnswer).extend({
 /** How an import is doing. */
 export const ImportAnswer = z
   .object({
-    state: z.enum(['running', 'finished']),
+    state: z
+      .enum(['running', 'finished'])
+      .openapi({ description: 'Running also while it waits to be tried again.' }),
     total: z
       .int()
       .nullable()
