@@ -98,7 +98,7 @@ function stableTokenRoute(schemas: Schemas) {
     method: 'post',
     path: '/cgi-bin/stable_token',
     operationId: 'weChatStableToken',
-    summary: 'The same by POST, whatever the grant of the account',
+    summary: "An account's access_token by POST, whatever its grant",
     request: {
       body: jsonRequest(body, {
         grant_type: 'client_credential',

@@ -16,7 +16,10 @@ export interface Place {
   readonly pattern: string
   readonly params: z.ZodObject<Record<string, z.ZodString>>
   readonly pathOf: (params: Readonly<Record<string, string>>) => string
-  readonly what: string
+  /** Whose token it is, as in `of an own account`. */
+  readonly owner: string
+  /** What WeChat calls the token. */
+  readonly token: string
   /** For the names of operations, as in `readAppToken`. */
   readonly noun: string
   /** Seconds that the token of the examples is promised for, fresh: less than 7200 by its own jitter. */
@@ -35,7 +38,8 @@ export const APPS: Place = {
   pattern: '/apps/:appid',
   params: AppParams,
   pathOf: ({ appid = '' }) => appPath(appid),
-  what: "The account's access_token",
+  owner: 'an own account',
+  token: 'access_token',
   noun: 'App',
   exampleExpiresIn: 7_140,
   readRefusals: ['invalid_appid', 'unknown_app', 'token_unavailable'],
@@ -48,7 +52,8 @@ export const COMPONENTS: Place = {
   pattern: '/components/:component_appid',
   params: ComponentParams,
   pathOf: ({ component_appid: componentAppid = '' }) => componentPath(componentAppid),
-  what: "The platform's component_access_token",
+  owner: 'a platform',
+  token: 'component_access_token',
   noun: 'Component',
   exampleExpiresIn: 6_762,
   readRefusals: ['invalid_component_appid', 'unknown_component', 'ticket_missing'],
@@ -62,7 +67,8 @@ export const AUTHORIZERS: Place = {
   params: AuthorizerParams,
   pathOf: ({ component_appid: componentAppid = '', appid = '' }) =>
     authorizerPath(componentAppid, appid),
-  what: "The account's authorizer_access_token",
+  owner: 'an authorized account',
+  token: 'authorizer_access_token',
   noun: 'Authorizer',
   exampleExpiresIn: 6_790,
   readRefusals: [

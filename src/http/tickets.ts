@@ -48,7 +48,7 @@ function addTicketRoutes(
     path: `${place.template}/tickets/{type}`,
     operationId: `read${place.noun}Ticket`,
     tags: ['Tickets'],
-    summary: 'A ticket that web pages sign with',
+    summary: `Read a ticket of ${place.owner}`,
     security: ANY_KEY,
     request: { params },
     responses: {
@@ -68,9 +68,9 @@ function addTicketRoutes(
     path: `${place.template}/tickets/{type}/report`,
     operationId: `report${place.noun}Ticket`,
     tags: ['Tickets'],
-    summary: 'Say that WeChat refuses signatures made with a ticket (invalid signature)',
+    summary: `Report that WeChat refuses signatures with a ticket of ${place.owner}`,
     description:
-      'Look at the address and the domain of the page first. No call of WeChat checks a ticket, so lingpai asks for it again, once a minute at most.',
+      'For `invalid signature`. Look at the address and the domain of the page first. No call of WeChat checks a ticket, so lingpai asks for it again, once a minute at most.',
     security: ANY_KEY,
     request: { params, body: jsonRequest(TicketReportBody, { ticket: OLD_TICKET }) },
     responses: {
@@ -95,7 +95,7 @@ function addTicketRoutes(
     path: `${place.template}/jssdk-signature`,
     operationId: `sign${place.noun}Page`,
     tags: ['Tickets'],
-    summary: 'What wx.config takes for a page',
+    summary: `Sign a page of ${place.owner} for wx.config`,
     security: ANY_KEY,
     request: { params: place.params, body: jsonRequest(SignatureBody, SIGNATURE_BODY) },
     responses: {

@@ -94,6 +94,7 @@ function addTokenRoutes(app: OpenAPIHono<AppEnv>, edge: Edge, place: Place): voi
   app.use(`${place.pattern}/token/rotate`, operatorOnly())
   app.use(`${place.pattern}/token/*`, jsonBody())
   const { pathOf, noun } = place
+  const name = `the ${place.token} of ${place.owner}`
   const token = tokenExample(place.exampleExpiresIn)
 
   const readRoute = createRoute({
@@ -101,7 +102,7 @@ function addTokenRoutes(app: OpenAPIHono<AppEnv>, edge: Edge, place: Place): voi
     path: `${place.template}/token`,
     operationId: `read${noun}Token`,
     tags: ['Tokens'],
-    summary: place.what,
+    summary: `Read ${name}`,
     description:
       'Ask each time a token is needed, or keep it for at most `expires_in` seconds from the moment of asking. Nothing has to be refreshed in the background.',
     security: ANY_KEY,
@@ -125,9 +126,9 @@ function addTokenRoutes(app: OpenAPIHono<AppEnv>, edge: Edge, place: Place): voi
     path: `${place.template}/token/report`,
     operationId: `report${noun}Token`,
     tags: ['Tokens'],
-    summary: 'Say that WeChat refused a token (40001, 40014, 42001)',
+    summary: `Report that WeChat refuses ${name}`,
     description:
-      'Try the WeChat call once more with the token of the answer. A report is checked with WeChat before anything is replaced, once for all who report the same token.',
+      'For 40001, 40014 and 42001. Try the WeChat call once more with the token of the answer. A report is checked with WeChat before anything is replaced, once for all who report the same token.',
     security: ANY_KEY,
     request: { params: place.params, body: jsonRequest(ReportBody, { token: OLD_TOKEN }) },
     responses: {
@@ -152,7 +153,7 @@ function addTokenRoutes(app: OpenAPIHono<AppEnv>, edge: Edge, place: Place): voi
     path: `${place.template}/token/rotate`,
     operationId: `rotate${noun}Token`,
     tags: ['Tokens'],
-    summary: 'Replace the token now',
+    summary: `Replace ${name} now`,
     description:
       'For a token that leaked. What was handed out before works on for 300 seconds. Within 300 seconds of the last rotation one more would cut off a token at once, so it is refused unless `even_within_overlap` is true.',
     security: ADMIN_ONLY,

@@ -68,7 +68,7 @@ describe('with the keyboard', () => {
     await page.keyboard.press('Enter')
     expect(new URL(page.url()).hash).toBe('#about')
 
-    await page.getByRole('link', { name: "The account's access_token", exact: true }).focus()
+    await page.getByRole('link', { name: 'Read the access_token of an own account' }).focus()
     await page.keyboard.press('Enter')
     expect(new URL(page.url()).hash).toBe('#readAppToken')
     expect(await page.locator('#readAppToken').isVisible()).toBe(true)

@@ -40,7 +40,7 @@ nav li a { display: block; padding: .2rem 0; font-size: .875rem; text-decoration
 nav li a:hover { text-decoration: underline }
 @media (min-width: 64rem) {
   .columns { display: grid; grid-template-columns: 19rem minmax(0, 1fr); gap: 2rem; align-items: start }
-  nav { position: sticky; top: 1rem; max-height: calc(100vh - 2rem); overflow-y: auto; padding: .25rem }
+  nav { position: sticky; top: 1rem; max-height: calc(100vh - 2rem); overflow-y: auto; padding: 0 .25rem }
 }
 @media print { nav { display: none } }
 `

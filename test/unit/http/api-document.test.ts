@@ -101,6 +101,12 @@ describe('the document', () => {
     ).toEqual([])
   })
 
+  it('calls each operation something else', ({ expect }) => {
+    for (const name of ['operationId', 'summary'] as const) {
+      expect(new Set(operations.map((operation) => operation[name])).size).toBe(operations.length)
+    }
+  })
+
   it('has the version of the package', ({ expect }) => {
     const text = readFileSync(`${import.meta.dirname}/../../../package.json`, 'utf8')
     expect((JSON.parse(text) as { version: string }).version).toBe(VERSION)
