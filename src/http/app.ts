@@ -7,6 +7,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { methodNotAllowed } from 'hono/method-not-allowed'
+import { apiRoutes } from './api-routes.ts'
 import { appRoutes } from './apps.ts'
 import { authorizerRoutes } from './authorizers.ts'
 import { callbackRoutes } from './callback.ts'
@@ -45,6 +46,7 @@ export function createApp(edge: Edge): OpenAPIHono<AppEnv> {
   })
   app.route('/', opsRoutes(edge))
   app.route('/', metricsRoutes(edge))
+  app.route('/', apiRoutes(edge, app))
   app.route('/', callbackRoutes(edge))
   app.route('/', compatRoutes(edge))
   app.route('/', connectPageRoutes(edge))

@@ -4,56 +4,75 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { appPath } from '../credential.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
+import { APP, APP_BODY, newStatus, onePage, servingStatus } from './examples.ts'
 import { forget, listBelow, look, register } from './managing.ts'
-import { jsonResponse, problemAnswer, refuseInvalid } from './openapi.ts'
+import { ADMIN_ONLY, jsonRequest, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
+import { APPS } from './places.ts'
 import { jsonBody } from './request-body.ts'
 import { AppBody, AppParams, PageQuery, pageOf, StatusAnswer } from './schemas.ts'
 import { statusBody } from './wire.ts'
 
+const NEW = newStatus(APP, 'stable_token', 'shop')
+const SERVING = servingStatus(NEW, APPS.exampleExpiresIn)
+
 const putRoute = createRoute({
   method: 'put',
   path: '/apps/{appid}',
-  tags: ['Operations'],
+  operationId: 'putApp',
+  tags: ['Accounts'],
   summary: 'Register or change an own account',
-  request: {
-    params: AppParams,
-    body: { required: true, content: { 'application/json': { schema: AppBody } } },
-  },
+  description:
+    'Does not wait for WeChat. Repeating it changes nothing; a changed secret or grant ends a back-off.',
+  security: ADMIN_ONLY,
+  request: { params: AppParams, body: jsonRequest(AppBody, APP_BODY) },
   responses: {
-    200: jsonResponse(StatusAnswer, 'Changed, or already so.'),
-    201: jsonResponse(StatusAnswer, 'Registered. The next read or cron asks for a token.'),
-    default: problemAnswer,
+    200: jsonResponse(StatusAnswer, 'Changed, or already so.', SERVING),
+    201: jsonResponse(StatusAnswer, 'Registered. The next read or cron asks for a token.', NEW),
   },
+  ...refusals('invalid_appid', 'operator_only', 'payload_too_large', ...KEYED),
 })
 
 const getRoute = createRoute({
   method: 'get',
   path: '/apps/{appid}',
-  tags: ['Operations'],
+  operationId: 'getApp',
+  tags: ['Accounts'],
   summary: 'How an own account is doing',
+  security: ADMIN_ONLY,
   request: { params: AppParams },
-  responses: { 200: jsonResponse(StatusAnswer, 'Its status.'), default: problemAnswer },
+  responses: {
+    200: jsonResponse(StatusAnswer, 'Its status, without secrets.', SERVING),
+  },
+  ...refusals('invalid_appid', 'operator_only', 'unknown_app', ...KEYED),
 })
 
 const listRoute = createRoute({
   method: 'get',
   path: '/apps',
-  tags: ['Operations'],
+  operationId: 'listApps',
+  tags: ['Accounts'],
   summary: 'All own accounts',
+  security: ADMIN_ONLY,
   request: { query: PageQuery },
   responses: {
-    200: jsonResponse(pageOf(StatusAnswer), 'A page of accounts, by appid.'),
-    default: problemAnswer,
+    200: jsonResponse(pageOf(StatusAnswer), 'A page of accounts, by appid.', onePage(SERVING)),
   },
+  ...refusals('invalid_limit', 'operator_only', ...KEYED),
 })
 
 const deleteRoute = createRoute({
   method: 'delete',
   path: '/apps/{appid}',
-  tags: ['Operations'],
+  operationId: 'deleteApp',
+  tags: ['Accounts'],
   summary: 'Forget an own account and its sealed data',
+  description: 'WeChat is not told: the token itself works until its end.',
+  security: ADMIN_ONLY,
   request: { params: AppParams },
-  responses: { 204: { description: 'Forgotten.' }, default: problemAnswer },
+  responses: {
+    204: { description: 'Forgotten.' },
+  },
+  ...refusals('invalid_appid', 'operator_only', 'unknown_app', ...KEYED),
 })
 
 /** `PUT`, `GET`, `DELETE /v1/apps/{appid}` and `GET /v1/apps`. */

@@ -8,8 +8,17 @@ import { authorizerPath, componentPath } from '../credential.ts'
 import { askKeeper, askObject } from './ask.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
+import {
+  AUTHORIZER,
+  AUTHORIZER_BODY,
+  IMPORT,
+  newStatus,
+  onePage,
+  servingStatus,
+} from './examples.ts'
 import { forget, listBelow, look, register } from './managing.ts'
-import { jsonResponse, problemAnswer, refuseInvalid } from './openapi.ts'
+import { ADMIN_ONLY, jsonRequest, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
+import { AUTHORIZERS } from './places.ts'
 import { refuse } from './problem.ts'
 import { jsonBody } from './request-body.ts'
 import {
@@ -23,71 +32,102 @@ import {
 } from './schemas.ts'
 import { importBody, statusBody } from './wire.ts'
 
+const NEW = newStatus(AUTHORIZER, 'authorizer', 'a customer')
+const SERVING = servingStatus(NEW, AUTHORIZERS.exampleExpiresIn)
+
+const ACCOUNT = ['invalid_appid', 'operator_only', ...KEYED] as const
+const PLATFORM = ['invalid_component_appid', 'operator_only', ...KEYED] as const
+
 const putRoute = createRoute({
   method: 'put',
   path: '/components/{component_appid}/authorizers/{appid}',
-  tags: ['Operations'],
+  operationId: 'putAuthorizer',
+  tags: ['Platforms'],
   summary: 'Register an authorized account by its refresh token',
-  request: {
-    params: AuthorizerParams,
-    body: { required: true, content: { 'application/json': { schema: AuthorizerBody } } },
-  },
+  security: ADMIN_ONLY,
+  request: { params: AuthorizerParams, body: jsonRequest(AuthorizerBody, AUTHORIZER_BODY) },
   responses: {
-    200: jsonResponse(StatusAnswer, 'Changed, or already so.'),
-    201: jsonResponse(StatusAnswer, 'Registered. The next read asks for a token.'),
-    default: problemAnswer,
+    200: jsonResponse(StatusAnswer, 'Changed, or already so.', SERVING),
+    201: jsonResponse(StatusAnswer, 'Registered. The next read asks for a token.', NEW),
   },
+  ...refusals(...ACCOUNT, 'unknown_component', 'payload_too_large'),
 })
 
 const getRoute = createRoute({
   method: 'get',
   path: '/components/{component_appid}/authorizers/{appid}',
-  tags: ['Operations'],
+  operationId: 'getAuthorizer',
+  tags: ['Platforms'],
   summary: 'How an authorized account is doing',
+  security: ADMIN_ONLY,
   request: { params: AuthorizerParams },
-  responses: { 200: jsonResponse(StatusAnswer, 'Its status.'), default: problemAnswer },
+  responses: {
+    200: jsonResponse(StatusAnswer, 'Its status, without secrets.', SERVING),
+  },
+  ...refusals(...ACCOUNT, 'unknown_authorizer'),
 })
 
 const listRoute = createRoute({
   method: 'get',
   path: '/components/{component_appid}/authorizers',
-  tags: ['Operations'],
+  operationId: 'listAuthorizers',
+  tags: ['Platforms'],
   summary: 'All accounts that authorized a platform',
+  security: ADMIN_ONLY,
   request: { params: ComponentParams, query: PageQuery },
   responses: {
-    200: jsonResponse(pageOf(StatusAnswer), 'A page of accounts, by appid.'),
-    default: problemAnswer,
+    200: jsonResponse(pageOf(StatusAnswer), 'A page of accounts, by appid.', onePage(SERVING)),
   },
+  ...refusals('invalid_limit', ...PLATFORM),
 })
 
 const deleteRoute = createRoute({
   method: 'delete',
   path: '/components/{component_appid}/authorizers/{appid}',
-  tags: ['Operations'],
+  operationId: 'deleteAuthorizer',
+  tags: ['Platforms'],
   summary: 'Forget an authorized account and its sealed data',
+  security: ADMIN_ONLY,
   request: { params: AuthorizerParams },
-  responses: { 204: { description: 'Forgotten.' }, default: problemAnswer },
+  responses: {
+    204: { description: 'Forgotten.' },
+  },
+  ...refusals(...ACCOUNT, 'unknown_authorizer'),
 })
 
 const startImportRoute = createRoute({
   method: 'post',
   path: '/components/{component_appid}/authorizers/import',
-  tags: ['Operations'],
+  operationId: 'startImport',
+  tags: ['Platforms'],
   summary: 'Import all accounts that authorized a platform, from WeChat',
+  description: 'Goes on in the background, also across restarts. Repeat it to catch up.',
+  security: ADMIN_ONLY,
   request: { params: ComponentParams },
   responses: {
-    202: jsonResponse(ImportAnswer, 'Begun, or running already.'),
-    default: problemAnswer,
+    202: jsonResponse(ImportAnswer, 'Begun, or running already.', IMPORT),
   },
+  ...refusals(...PLATFORM, 'unknown_component'),
 })
 
 const importRoute = createRoute({
   method: 'get',
   path: '/components/{component_appid}/authorizers/import',
-  tags: ['Operations'],
+  operationId: 'getImport',
+  tags: ['Platforms'],
   summary: 'How the import is doing',
+  security: ADMIN_ONLY,
   request: { params: ComponentParams },
-  responses: { 200: jsonResponse(ImportAnswer, 'The newest import.'), default: problemAnswer },
+  responses: {
+    200: jsonResponse(ImportAnswer, 'The newest import.', {
+      ...IMPORT,
+      state: 'finished',
+      total: 1,
+      done: 1,
+      finished_at: '2026-11-23T22:00:01.000Z',
+    }),
+  },
+  ...refusals(...PLATFORM, 'no_import'),
 })
 
 /** `PUT`, `GET`, `DELETE …/authorizers/{appid}`, `GET …/authorizers`, and the import. */

@@ -5,7 +5,8 @@ import { askObject } from './ask.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
 import { cursorFor, cursorText } from './cursor.ts'
 import type { AppEnv, Edge } from './edge.ts'
-import { jsonResponse, problemAnswer, refuseInvalid } from './openapi.ts'
+import { CREATED_KEY, KEY, KEY_BODY, onePage } from './examples.ts'
+import { ADMIN_ONLY, jsonRequest, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
 import { refuse } from './problem.ts'
 import { jsonBody } from './request-body.ts'
 import { CreatedKeyAnswer, KeyAnswer, KeyBody, KeyParams, PageQuery, pageOf } from './schemas.ts'
@@ -14,37 +15,44 @@ import { keyBody } from './wire.ts'
 const postRoute = createRoute({
   method: 'post',
   path: '/keys',
-  tags: ['Operations'],
+  operationId: 'createKey',
+  tags: ['Client keys'],
   summary: 'Make a client key',
-  request: { body: { required: true, content: { 'application/json': { schema: KeyBody } } } },
+  description: 'A key reads and reports what it covers, and nothing else. It cannot be changed.',
+  security: ADMIN_ONLY,
+  request: { body: jsonRequest(KeyBody, KEY_BODY) },
   responses: {
-    201: jsonResponse(CreatedKeyAnswer, 'The key, shown this once.'),
-    default: problemAnswer,
+    201: jsonResponse(CreatedKeyAnswer, 'The key, shown this once.', CREATED_KEY),
   },
+  ...refusals('invalid_allow', 'operator_only', 'payload_too_large', ...KEYED),
 })
 
 const listRoute = createRoute({
   method: 'get',
   path: '/keys',
-  tags: ['Operations'],
+  operationId: 'listKeys',
+  tags: ['Client keys'],
   summary: 'All client keys, without the keys',
+  security: ADMIN_ONLY,
   request: { query: PageQuery },
   responses: {
-    200: jsonResponse(pageOf(KeyAnswer), 'A page of client keys, by id.'),
-    default: problemAnswer,
+    200: jsonResponse(pageOf(KeyAnswer), 'A page of client keys, by id.', onePage(KEY)),
   },
+  ...refusals('invalid_limit', 'operator_only', ...KEYED),
 })
 
 const deleteRoute = createRoute({
   method: 'delete',
   path: '/keys/{id}',
-  tags: ['Operations'],
+  operationId: 'revokeKey',
+  tags: ['Client keys'],
   summary: 'Revoke a client key',
+  security: ADMIN_ONLY,
   request: { params: KeyParams },
   responses: {
     204: { description: 'Revoked: refused everywhere within EDGE_TTL_SECONDS.' },
-    default: problemAnswer,
   },
+  ...refusals('invalid_key_id', 'operator_only', 'unknown_key', ...KEYED),
 })
 
 /** `POST`, `GET /v1/keys` and `DELETE /v1/keys/{id}`. */

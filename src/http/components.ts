@@ -10,8 +10,16 @@ import { targetProblem } from '../target.ts'
 import { askKeeper, askObject } from './ask.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
+import {
+  COMPONENT_BODY,
+  NEW_COMPONENT,
+  onePage,
+  servingComponent,
+  TICKET_BODY,
+} from './examples.ts'
 import { forget, listBelow, look, register } from './managing.ts'
-import { jsonResponse, problemAnswer, refuseInvalid } from './openapi.ts'
+import { ADMIN_ONLY, jsonRequest, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
+import { COMPONENTS } from './places.ts'
 import { refuseField } from './problem.ts'
 import { jsonBody } from './request-body.ts'
 import {
@@ -25,65 +33,79 @@ import {
 } from './schemas.ts'
 import { statusBody } from './wire.ts'
 
+const SERVING = servingComponent(COMPONENTS.exampleExpiresIn)
+
+const REFUSED = ['invalid_component_appid', 'operator_only', ...KEYED] as const
+
 const putRoute = createRoute({
   method: 'put',
   path: '/components/{component_appid}',
-  tags: ['Operations'],
+  operationId: 'putComponent',
+  tags: ['Platforms'],
   summary: 'Register or change a third-party platform',
-  request: {
-    params: ComponentParams,
-    body: { required: true, content: { 'application/json': { schema: ComponentBody } } },
-  },
+  security: ADMIN_ONLY,
+  request: { params: ComponentParams, body: jsonRequest(ComponentBody, COMPONENT_BODY) },
   responses: {
-    200: jsonResponse(StatusAnswer, 'Changed, or already so.'),
-    201: jsonResponse(StatusAnswer, 'Registered. WeChat has to push a ticket next.'),
-    default: problemAnswer,
+    200: jsonResponse(StatusAnswer, 'Changed, or already so.', SERVING),
+    201: jsonResponse(StatusAnswer, 'Registered. WeChat has to push a ticket next.', NEW_COMPONENT),
   },
+  ...refusals(...REFUSED, 'payload_too_large'),
 })
 
 const getRoute = createRoute({
   method: 'get',
   path: '/components/{component_appid}',
-  tags: ['Operations'],
+  operationId: 'getComponent',
+  tags: ['Platforms'],
   summary: 'How a platform is doing',
+  security: ADMIN_ONLY,
   request: { params: ComponentParams },
-  responses: { 200: jsonResponse(StatusAnswer, 'Its status.'), default: problemAnswer },
+  responses: {
+    200: jsonResponse(StatusAnswer, 'Its status, without secrets.', SERVING),
+  },
+  ...refusals(...REFUSED, 'unknown_component'),
 })
 
 const listRoute = createRoute({
   method: 'get',
   path: '/components',
-  tags: ['Operations'],
+  operationId: 'listComponents',
+  tags: ['Platforms'],
   summary: 'All platforms',
+  security: ADMIN_ONLY,
   request: { query: PageQuery },
   responses: {
-    200: jsonResponse(pageOf(StatusAnswer), 'A page of platforms, by appid.'),
-    default: problemAnswer,
+    200: jsonResponse(pageOf(StatusAnswer), 'A page of platforms, by appid.', onePage(SERVING)),
   },
+  ...refusals('invalid_limit', 'operator_only', ...KEYED),
 })
 
 const deleteRoute = createRoute({
   method: 'delete',
   path: '/components/{component_appid}',
-  tags: ['Operations'],
+  operationId: 'deleteComponent',
+  tags: ['Platforms'],
   summary: 'Forget a platform, its sealed data and, in the next minutes, its accounts',
+  security: ADMIN_ONLY,
   request: { params: ComponentParams },
-  responses: { 204: { description: 'Forgotten.' }, default: problemAnswer },
+  responses: {
+    204: { description: 'Forgotten.' },
+  },
+  ...refusals(...REFUSED, 'unknown_component'),
 })
 
 const ticketRoute = createRoute({
   method: 'put',
   path: '/components/{component_appid}/ticket',
-  tags: ['Operations'],
+  operationId: 'putComponentTicket',
+  tags: ['Platforms'],
   summary: 'Hand in a component_verify_ticket that was pushed elsewhere',
-  request: {
-    params: ComponentParams,
-    body: { required: true, content: { 'application/json': { schema: TicketBody } } },
-  },
+  security: ADMIN_ONLY,
+  request: { params: ComponentParams, body: jsonRequest(TicketBody, TICKET_BODY) },
   responses: {
-    200: jsonResponse(TicketAnswer, 'It is durable, or was known.'),
-    default: problemAnswer,
+    200: jsonResponse(TicketAnswer, 'It is durable, or was known.', { kept: true }),
   },
+  ...refusals(...REFUSED, 'unknown_component', 'payload_too_large'),
 })
 
 /** `PUT`, `GET`, `DELETE /v1/components/{component_appid}`, `PUT …/ticket`, `GET /v1/components`. */

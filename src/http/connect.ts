@@ -13,7 +13,8 @@ import { authorizationPages } from '../wechat/authorization-page.ts'
 import { askKeeper, askObject } from './ask.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
-import { jsonResponse, problemAnswer, refuseInvalid } from './openapi.ts'
+import { CONNECT_LINK, CONNECT_LINK_BODY } from './examples.ts'
+import { ADMIN_ONLY, jsonRequest, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
 import { ConnectPage, MessagePage } from './pages/connect-page.tsx'
 import { languageOf } from './pages/language.ts'
 import { PAGE_HEADERS } from './pages/layout.tsx'
@@ -32,16 +33,28 @@ const AUTH_CODE = /^[\x21-\x7e]{1,512}$/
 const linkRoute = createRoute({
   method: 'post',
   path: '/components/{component_appid}/connect-links',
-  tags: ['Operations'],
+  operationId: 'createConnectLink',
+  tags: ['Connecting'],
   summary: 'Make a link with which somebody connects an account to a platform',
+  security: ADMIN_ONLY,
   request: {
     params: ComponentParams,
-    body: { required: false, content: { 'application/json': { schema: ConnectLinkBody } } },
+    body: jsonRequest(ConnectLinkBody, CONNECT_LINK_BODY, false),
   },
   responses: {
-    201: jsonResponse(ConnectLinkAnswer, 'The link. Whoever has it can connect an account.'),
-    default: problemAnswer,
+    201: jsonResponse(
+      ConnectLinkAnswer,
+      'The link. Whoever has it can connect an account.',
+      CONNECT_LINK,
+    ),
   },
+  ...refusals(
+    'invalid_component_appid',
+    'operator_only',
+    'unknown_component',
+    'payload_too_large',
+    ...KEYED,
+  ),
 })
 
 /** `POST /v1/components/{component_appid}/connect-links`. */

@@ -5,8 +5,9 @@ import { accountOf, parseCredential } from '../credential.ts'
 import { askObject } from './ask.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
+import { EVENT, onePage } from './examples.ts'
 import { readHistory } from './history.ts'
-import { jsonResponse, problemAnswer, refuseInvalid } from './openapi.ts'
+import { ADMIN_ONLY, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
 import { refuseField } from './problem.ts'
 import { EventAnswer, EventsQuery, pageOf } from './schemas.ts'
 import { eventBody } from './wire.ts'
@@ -14,15 +15,17 @@ import { eventBody } from './wire.ts'
 const listRoute = createRoute({
   method: 'get',
   path: '/events',
+  operationId: 'listEvents',
   tags: ['Operations'],
   summary: 'The history, newest first',
   description:
     'Of one credential (its last 200 events), of all accounts of a platform, or of everything (the last 2,000 of own accounts and platforms, and of the accounts of each platform).',
+  security: ADMIN_ONLY,
   request: { query: EventsQuery },
   responses: {
-    200: jsonResponse(pageOf(EventAnswer), 'A page of events.'),
-    default: problemAnswer,
+    200: jsonResponse(pageOf(EventAnswer), 'A page of events.', onePage(EVENT)),
   },
+  ...refusals('invalid_limit', 'operator_only', ...KEYED),
 })
 
 /** `GET /v1/events`. */

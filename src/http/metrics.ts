@@ -8,31 +8,33 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { METRICS_ENTRY } from '../credential.ts'
 import { authenticate } from './authenticate.ts'
 import type { AppEnv, Edge, Principal } from './edge.ts'
+import { METRICS } from './examples.ts'
 import { gatherFigures } from './gathering.ts'
 import { familiesOf } from './metric-families.ts'
 import { OPEN_METRICS_TYPE, openMetricsText } from './open-metrics.ts'
-import { problemAnswer } from './openapi.ts'
+import { ANY_KEY, KEYED, refusals } from './openapi.ts'
 import { refuse } from './problem.ts'
 
 const metricsRoute = createRoute({
   method: 'get',
   path: '/metrics',
+  operationId: 'getMetrics',
   tags: ['Operations'],
   summary: 'Numbers for Prometheus and the like, in OpenMetrics text',
   description: `For ADMIN_KEY, or a client key whose allow-list has "${METRICS_ENTRY}".`,
+  security: ANY_KEY,
   responses: {
     200: {
       description: 'docs/metrics.md explains each family.',
       content: {
         [OPEN_METRICS_TYPE]: {
           schema: z.string(),
-          example:
-            '# TYPE lingpai_reads counter\n# HELP lingpai_reads Reads, by who answered.\nlingpai_reads_total{source="edge"} 90210\n# EOF\n',
+          example: METRICS,
         },
       },
     },
-    default: problemAnswer,
   },
+  ...refusals('not_for_metrics', ...KEYED),
 })
 
 /** `GET /metrics`. */

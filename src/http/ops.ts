@@ -2,17 +2,20 @@
 
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { AppEnv, Edge } from './edge.ts'
-import { jsonResponse, problemAnswer } from './openapi.ts'
+import { jsonResponse, NO_KEY, refusals } from './openapi.ts'
 
 const healthRoute = createRoute({
   method: 'get',
   path: '/healthz',
+  operationId: 'getHealth',
   tags: ['Operations'],
   summary: 'Whether the server is up and configured (public)',
+  description: 'Does not say whether WeChat answers.',
+  security: NO_KEY,
   responses: {
-    200: jsonResponse(z.object({ status: z.literal('ok') }), 'It is.'),
-    default: problemAnswer,
+    200: jsonResponse(z.object({ status: z.literal('ok') }), 'It is.', { status: 'ok' }),
   },
+  ...refusals('misconfigured', 'temporarily_unavailable'),
 })
 
 /** `GET /healthz`. */

@@ -5,6 +5,7 @@
 
 import type { z } from '@hono/zod-openapi'
 import { appPath, authorizerPath, componentPath } from '../credential.ts'
+import type { ProblemExampleName } from './problem-examples.ts'
 import { AppParams, AuthorizerParams, ComponentParams } from './schemas.ts'
 
 /** Where credentials of one kind stand. */
@@ -15,8 +16,21 @@ export interface Place {
   readonly pattern: string
   readonly params: z.ZodObject<Record<string, z.ZodString>>
   readonly pathOf: (params: Readonly<Record<string, string>>) => string
-  readonly what: string
+  /** Whose token it is, as in `of an own account`. */
+  readonly owner: string
+  /** What WeChat calls the token. */
+  readonly token: string
+  /** For the names of operations, as in `readAppToken`. */
+  readonly noun: string
+  /** Seconds that the token of the examples is promised for, fresh: less than 7200 by its own jitter. */
+  readonly exampleExpiresIn: number
+  /** Refusals of a read, by their examples. */
+  readonly readRefusals: readonly ProblemExampleName[]
+  /** Refusals of a forced rotation. */
+  readonly rotateRefusals: readonly ProblemExampleName[]
 }
+
+const ROTATION = ['within_overlap', 'wechat_refused', 'answer_lost'] as const
 
 /** Own accounts. */
 export const APPS: Place = {
@@ -24,7 +38,12 @@ export const APPS: Place = {
   pattern: '/apps/:appid',
   params: AppParams,
   pathOf: ({ appid = '' }) => appPath(appid),
-  what: "The account's access_token",
+  owner: 'an own account',
+  token: 'access_token',
+  noun: 'App',
+  exampleExpiresIn: 7_140,
+  readRefusals: ['invalid_appid', 'unknown_app', 'token_unavailable'],
+  rotateRefusals: ['invalid_appid', 'unknown_app', 'rate_limited', ...ROTATION],
 }
 
 /** Third-party platforms. */
@@ -33,7 +52,12 @@ export const COMPONENTS: Place = {
   pattern: '/components/:component_appid',
   params: ComponentParams,
   pathOf: ({ component_appid: componentAppid = '' }) => componentPath(componentAppid),
-  what: "The platform's component_access_token",
+  owner: 'a platform',
+  token: 'component_access_token',
+  noun: 'Component',
+  exampleExpiresIn: 6_762,
+  readRefusals: ['invalid_component_appid', 'unknown_component', 'ticket_missing'],
+  rotateRefusals: ['invalid_component_appid', 'unknown_component', ...ROTATION],
 }
 
 /** Accounts that authorized a platform. */
@@ -43,5 +67,15 @@ export const AUTHORIZERS: Place = {
   params: AuthorizerParams,
   pathOf: ({ component_appid: componentAppid = '', appid = '' }) =>
     authorizerPath(componentAppid, appid),
-  what: "The account's authorizer_access_token",
+  owner: 'an authorized account',
+  token: 'authorizer_access_token',
+  noun: 'Authorizer',
+  exampleExpiresIn: 6_790,
+  readRefusals: [
+    'invalid_appid',
+    'unknown_authorizer',
+    'reauthorization_required',
+    'token_unavailable',
+  ],
+  rotateRefusals: ['invalid_appid', 'unknown_authorizer', ...ROTATION],
 }

@@ -54,8 +54,8 @@ export interface ProblemDetails {
 
 /** A refusal as a response. */
 export function problemResponse(code: ProblemCode, details: ProblemDetails): Response {
-  const [status, title] = PROBLEMS[code]
-  const { detail, reason, upstream, errors, retryAfterMs } = details
+  const [status] = PROBLEMS[code]
+  const { retryAfterMs } = details
   const headers = new Headers({
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
@@ -64,7 +64,14 @@ export function problemResponse(code: ProblemCode, details: ProblemDetails): Res
   if (retryAfterMs !== undefined) {
     headers.set('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1_000))))
   }
-  const body = {
+  return new Response(JSON.stringify(problemBody(code, details)), { status, headers })
+}
+
+/** A refusal as RFC 9457 has it. */
+export function problemBody(code: ProblemCode, details: ProblemDetails) {
+  const [status, title] = PROBLEMS[code]
+  const { detail, reason, upstream, errors } = details
+  return {
     type: `urn:lingpai:problem:${code}`,
     title,
     status,
@@ -76,7 +83,6 @@ export function problemResponse(code: ProblemCode, details: ProblemDetails): Res
       : { upstream }),
     ...(errors === undefined ? {} : { errors }),
   }
-  return new Response(JSON.stringify(body), { status, headers })
 }
 
 /** Ends the handling of a request with a problem; Hono renders it. */

@@ -12,6 +12,7 @@ import { targetProblem } from '../target.ts'
 import { AUTH_TYPES } from '../wechat/authorization-page.ts'
 import { parseEncodingAesKey } from '../wechat/callback/cipher.ts'
 import { isPushToken } from '../wechat/callback/signature.ts'
+import { PROBLEMS } from './problem.ts'
 
 const PAGE_MAX = 100
 const LINK_LIFE_DEFAULT_S = 24 * 3_600
@@ -21,20 +22,24 @@ const PAGE_DEFAULT = 20
 /** Seconds of waiting never carry a fraction; times are ISO 8601 UTC. */
 const time = z.string().openapi({ format: 'date-time', example: '2026-11-23T08:00:00.000Z' })
 
-const appidIn = (name: string) =>
+const appidIn = (name: string, example: string, description: string) =>
   z
     .string()
     .regex(APPID_PATTERN, 'must be 1 to 64 letters, digits, - or _ (as in wx0123456789abcdef)')
-    .openapi({ param: { name, in: 'path' }, example: 'wx0123456789abcdef' })
+    .openapi({ param: { name, in: 'path' }, example, description })
+
+const accountAppid = appidIn('appid', 'wx0123456789abcdef', 'The appid of the account.')
 
 /** A path with the appid of an own account. */
-export const AppParams = z.object({ appid: appidIn('appid') })
+export const AppParams = z.object({ appid: accountAppid })
 
 /** A path with the appid of a third-party platform. */
-export const ComponentParams = z.object({ component_appid: appidIn('component_appid') })
+export const ComponentParams = z.object({
+  component_appid: appidIn('component_appid', 'wxfedcba9876543210', 'The appid of the platform.'),
+})
 
 /** A path with a platform's appid and that of an account that authorized it. */
-export const AuthorizerParams = ComponentParams.extend({ appid: appidIn('appid') })
+export const AuthorizerParams = ComponentParams.extend({ appid: accountAppid })
 
 /** `?min_expires_in=`. */
 export const TokenQuery = z.object({
@@ -71,7 +76,14 @@ export const PageQuery = z.object({
     .transform(Number)
     .refine((limit) => limit >= 1 && limit <= PAGE_MAX, `must be from 1 to ${PAGE_MAX}`)
     .default(PAGE_DEFAULT)
-    .openapi({ type: 'integer', minimum: 1, maximum: PAGE_MAX, default: PAGE_DEFAULT }),
+    .openapi({
+      type: 'integer',
+      minimum: 1,
+      maximum: PAGE_MAX,
+      default: PAGE_DEFAULT,
+      description: 'How many at most.',
+      example: PAGE_DEFAULT,
+    }),
 })
 
 /** A printable secret without spaces. */
@@ -93,7 +105,7 @@ const displayName = z
 /** Body of `PUT /v1/apps/{appid}`. */
 export const AppBody = z
   .strictObject({
-    secret: secret.openapi({ example: '0123456789abcdef0123456789abcdef' }),
+    secret: secret.openapi({ description: 'The AppSecret of the account.' }),
     grant: z
       .enum(['client_credential', 'stable_token'], {
         error: 'must be "stable_token" (recommended) or "client_credential"',
@@ -126,14 +138,18 @@ const address = z
 /** Body of `PUT /v1/components/{component_appid}`. */
 export const ComponentBody = z
   .strictObject({
-    secret: secret.openapi({ example: '0123456789abcdef0123456789abcdef' }),
+    secret: secret.openapi({ description: 'The AppSecret of the platform.' }),
     token: z
       .string({ error: 'must be a text: the push Token from the platform console' })
       .refine(isPushToken, {
         error: 'must be the push Token from the platform console: 3 to 32 letters and digits',
       })
-      .openapi({ description: 'The push Token of the platform.', example: 'pushToken1' }),
+      .openapi({
+        description: 'The push Token of the platform: 3 to 32 letters and digits.',
+        example: 'pushToken1',
+      }),
     encoding_aes_key: encodingAesKey.openapi({
+      description: 'The EncodingAESKey of its pushes: 43 letters and digits.',
       example: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
     }),
     previous_encoding_aes_key: encodingAesKey.nullish().openapi({
@@ -200,7 +216,10 @@ export const ConnectLinkBody = z
 
 /** Answer of `POST …/connect-links`. */
 export const ConnectLinkAnswer = z
-  .object({ url: z.string(), expires_at: time })
+  .object({
+    url: z.string().openapi({ description: 'To be opened in a browser.' }),
+    expires_at: time.openapi({ description: 'Until when it can be opened.' }),
+  })
   .openapi('ConnectLink')
 
 /** Body of `PUT /v1/components/{component_appid}/ticket`. */
@@ -208,7 +227,8 @@ export const TicketBody = z
   .strictObject({
     component_verify_ticket: z
       .string({ error: 'must be the ticket that WeChat pushed' })
-      .regex(/^[\x21-\x7e]{1,1024}$/, 'must be the ticket that WeChat pushed'),
+      .regex(/^[\x21-\x7e]{1,1024}$/, 'must be the ticket that WeChat pushed')
+      .openapi({ description: 'As WeChat pushed it.' }),
   })
   .openapi('TicketSettings')
 
@@ -222,7 +242,8 @@ export const AuthorizerBody = z
   .strictObject({
     refresh_token: z
       .string({ error: 'must be the authorizer_refresh_token' })
-      .regex(/^[\x21-\x7e]{1,1024}$/, 'must be the authorizer_refresh_token, without spaces'),
+      .regex(/^[\x21-\x7e]{1,1024}$/, 'must be the authorizer_refresh_token, without spaces')
+      .openapi({ description: 'The authorizer_refresh_token that WeChat gave for the account.' }),
     name: displayName.optional().openapi({ description: 'For people. Omitted: unchanged.' }),
   })
   .openapi('AuthorizerSettings')
@@ -233,14 +254,19 @@ export const ReportBody = z
     token: z
       .string({ error: 'must be the token that WeChat refused' })
       .min(1, 'must be the token that WeChat refused')
-      .max(4_096, 'is longer than any token'),
+      .max(4_096, 'is longer than any token')
+      .openapi({ description: 'The token that you used.' }),
   })
   .openapi('Report')
 
 /** Kind of a ticket, in a path. */
 const ticketType = z
   .enum(TICKET_TYPES, { error: `must be one of ${TICKET_TYPES.join(', ')}` })
-  .openapi({ param: { name: 'type', in: 'path' }, example: 'jsapi' })
+  .openapi({
+    param: { name: 'type', in: 'path' },
+    example: 'jsapi',
+    description: 'jsapi for wx.config, wx_card for cards.',
+  })
 
 /** A path with an own account's appid and the kind of a ticket. */
 export const AppTicketParams = AppParams.extend({ type: ticketType })
@@ -254,7 +280,8 @@ export const TicketReportBody = z
     ticket: z
       .string({ error: 'must be the ticket whose signatures WeChat refuses' })
       .min(1, 'must be the ticket whose signatures WeChat refuses')
-      .max(4_096, 'is longer than any ticket'),
+      .max(4_096, 'is longer than any ticket')
+      .openapi({ description: 'The ticket that you signed with.' }),
   })
   .openapi('TicketReport')
 
@@ -265,18 +292,23 @@ export const SignatureBody = z
       .string({ error: 'must be the address of the page, as location.href has it' })
       .max(4_096, 'must be at most 4096 characters')
       .regex(
-        /^https?:\/\/[\x21-\x7e]+$/i,
+        // Spelled out: JSON Schema knows no flags.
+        /^[Hh][Tt][Tt][Pp][Ss]?:\/\/[\x21-\x7e]+$/,
         'must be the address of the page, as location.href has it: http or https, without spaces',
-      ),
+      )
+      .openapi({
+        description:
+          "The page's own address, as location.href has it; what follows # is not signed.",
+      }),
   })
   .openapi('SignatureRequest')
 
 /** Answer of `POST …/jssdk-signature`: what `wx.config` takes. */
 export const SignatureAnswer = z
   .object({
-    appId: z.string(),
+    appId: z.string().openapi({ description: 'Of the account.' }),
     timestamp: z.int().openapi({ description: 'Unix seconds.' }),
-    nonceStr: z.string(),
+    nonceStr: z.string().openapi({ description: 'Chosen at random.' }),
     signature: z.string().openapi({ description: '40 hex digits.' }),
   })
   .openapi('Signature')
@@ -284,14 +316,17 @@ export const SignatureAnswer = z
 /** Body of `POST …/token/rotate`. */
 export const RotateBody = z
   .strictObject({
-    even_within_overlap: z.boolean({ error: 'must be true or false' }).default(false),
+    even_within_overlap: z
+      .boolean({ error: 'must be true or false' })
+      .default(false)
+      .openapi({ description: 'Even if that cuts off a token that may still be in use.' }),
   })
   .openapi('Rotation')
 
 /** Body of `POST /v1/keys`. */
 export const KeyBody = z
   .strictObject({
-    name: displayName.min(1, 'must say whose key it is').openapi({ example: 'shop backend' }),
+    name: displayName.min(1, 'must say whose key it is').openapi({ description: 'For people.' }),
     allow: z
       .array(
         z.string({ error: 'must be a text' }).refine(isAllowEntry, {
@@ -302,7 +337,10 @@ export const KeyBody = z
       )
       .min(1, 'must name at least one credential; "*" for all')
       .max(100, 'must have at most 100 entries')
-      .openapi({ example: ['apps/wx0123456789abcdef'] }),
+      .openapi({
+        description:
+          'What the key may read and report: credentials, paths ending in /* for everything below, or *.',
+      }),
   })
   .openapi('KeySettings')
 
@@ -311,7 +349,11 @@ export const KeyParams = z.object({
   id: z
     .string()
     .regex(/^[a-z0-9]{1,64}$/, 'must be the id of a client key')
-    .openapi({ param: { name: 'id', in: 'path' }, example: 'abcdefghijklmnop' }),
+    .openapi({
+      param: { name: 'id', in: 'path' },
+      example: 'abcdefghijklmnop',
+      description: 'Its id: the part of the key after lpk_.',
+    }),
 })
 
 /** Query of `GET /v1/events`. */
@@ -332,16 +374,16 @@ export const EventsQuery = PageQuery.extend({
   kind: z
     .enum(EVENT_KINDS, { error: `must be one of ${EVENT_KINDS.join(', ')}` })
     .optional()
-    .openapi({ description: 'Only events of this kind.' }),
+    .openapi({ description: 'Only events of this kind.', example: 'rotated' }),
   by: z
     .string()
     .regex(/^[\x20-\x7e]{1,256}$/, 'must be the id of a client key, admin, wechat, or as in `by`')
     .optional()
-    .openapi({ description: 'Only events that this one asked for.', example: 'admin' }),
+    .openapi({ description: 'Only events that this one asked for: a key id, admin, wechat …' }),
 })
 
 const tokenFields = {
-  access_token: z.string(),
+  access_token: z.string().openapi({ description: 'Opaque; reserve 512 characters or more.' }),
   expires_in: z.int().openapi({
     description: 'Seconds for which this token is certain to work under our own plans.',
     example: 6720,
@@ -356,7 +398,7 @@ const tokenFields = {
 /** Answer of `GET …/tickets/{type}`. */
 export const JsTicketAnswer = z
   .object({
-    ticket: z.string(),
+    ticket: z.string().openapi({ description: 'Opaque.' }),
     expires_in: tokenFields.expires_in,
     expires_at: tokenFields.expires_at,
     generation: tokenFields.generation,
@@ -366,7 +408,10 @@ export const JsTicketAnswer = z
 
 /** Answer of `POST …/tickets/{type}/report`. */
 export const ReportedTicketAnswer = JsTicketAnswer.extend({
-  verdict: z.enum(['superseded', 'alive', 'replaced', 'unverified']),
+  verdict: z.enum(['superseded', 'alive', 'replaced', 'unverified']).openapi({
+    description:
+      'superseded: yours is old, here is the current one. alive: WeChat names the same one again. replaced: here is a new one. unverified: could not be checked now.',
+  }),
 }).openapi('ReportedWebTicket')
 
 /** Answer of `GET …/token`. */
@@ -392,42 +437,55 @@ export const RotateAnswer = z
         generation: z.int(),
         works_for: z.int().openapi({ description: 'Seconds WeChat still honours it.' }),
       })
-      .nullable(),
+      .nullable()
+      .openapi({ description: 'The token that was current; null if there was none.' }),
     killed_generation: z.int().nullable().openapi({
       description: 'Generation of the token that this rotation cut off at once.',
     }),
-    note: z.string(),
+    note: z.string().openapi({ description: 'The same in words.' }),
   })
   .openapi('RotatedToken')
 
 const upstreamFields = {
-  errcode: z.int().nullable(),
-  errmsg: z.string().nullable(),
-  rid: z.string().nullable(),
+  errcode: z.int().nullable().openapi({ description: "WeChat's; null for a lost answer." }),
+  errmsg: z.string().nullable().openapi({ description: 'In its words, secrets removed.' }),
+  rid: z.string().nullable().openapi({ description: "WeChat's id of the request." }),
 }
 
 /** A credential's status. */
 export const StatusAnswer = z
   .object({
-    credential: z.string().openapi({ example: 'apps/wx0123456789abcdef' }),
-    grant: z.string().nullable().openapi({ example: 'stable_token' }),
-    name: z.string().nullable(),
-    state: z.enum(CREDENTIAL_STATES),
-    generation: z.int(),
+    credential: z
+      .string()
+      .openapi({ example: 'apps/wx0123456789abcdef', description: 'Its path.' }),
+    grant: z
+      .string()
+      .nullable()
+      .openapi({ example: 'stable_token', description: 'How WeChat is asked.' }),
+    name: z.string().nullable().openapi({ description: 'For people.' }),
+    state: z
+      .enum(CREDENTIAL_STATES)
+      .openapi({ description: 'What each means: docs/api.md, Status.' }),
+    generation: z.int().openapi({ description: 'Counts accepted tokens; 0: none yet.' }),
     fingerprint: z
       .string()
       .nullable()
       .openapi({ description: 'First 8 hex digits of SHA-256 of the token.' }),
-    previous_fingerprint: z.string().nullable(),
-    expires_in: z.int().nullable(),
+    previous_fingerprint: z.string().nullable().openapi({ description: 'Of the one before it.' }),
+    expires_in: z
+      .int()
+      .nullable()
+      .openapi({ description: 'Seconds a reader would be promised now; null: no token.' }),
     expires_at: time.nullable().openapi({ description: 'End of expires_in.' }),
-    promised: z.boolean(),
+    promised: z.boolean().openapi({ description: 'As a reader would get it.' }),
     serves_until: time.nullable().openapi({
       description: 'Until when a token can be promised if no newer one ever comes.',
     }),
-    rotates_at: time.nullable(),
-    last_rotated_at: time.nullable(),
-    last_read_at: time.nullable(),
+    rotates_at: time.nullable().openapi({ description: 'When WeChat will be asked next.' }),
+    last_rotated_at: time.nullable().openapi({ description: 'When the token was accepted.' }),
+    last_read_at: time
+      .nullable()
+      .openapi({ description: "The last read that reached its keeper, not an isolate's memory." }),
     reads: z
       .object({ edge: z.int(), keeper: z.int() })
       .openapi({ description: 'Since registration, by who answered. A restart loses some.' }),
@@ -443,33 +501,45 @@ export const StatusAnswer = z
     last_failure: z
       .object({
         at: time,
-        class: z.string(),
-        reason: z.string(),
-        count: z.int(),
+        class: z.string().openapi({ description: 'Decides retry_at.' }),
+        reason: z.string().openapi({ description: 'A stable word, as in problems.' }),
+        count: z.int().openapi({ description: 'Of that class in a row.' }),
         retry_at: time,
         ...upstreamFields,
       })
-      .nullable(),
-    advice: z.string().nullable(),
+      .nullable()
+      .openapi({ description: 'The newest failure since the last success.' }),
+    advice: z
+      .string()
+      .nullable()
+      .openapi({ description: 'What to do, in a sentence; null: nothing the matter.' }),
     platform: z
       .object({
-        ticket_received_at: time.nullable(),
-        ticket_expires_at: time.nullable(),
-        last_push_at: time.nullable(),
+        ticket_received_at: time.nullable().openapi({ description: 'When the newest came.' }),
+        ticket_expires_at: time.nullable().openapi({ description: 'Twelve hours later.' }),
+        last_push_at: time.nullable().openapi({ description: 'The last genuine one.' }),
         refused_pushes: z.int().openapi({
           description: "Pushes that could not prove to be WeChat's. A restart loses some.",
         }),
-        last_refused_push_at: time.nullable(),
-        last_push_refusal: z.string().nullable().openapi({ example: 'bad_signature' }),
+        last_refused_push_at: time.nullable().openapi({ description: 'The last that could not.' }),
+        last_push_refusal: z
+          .string()
+          .nullable()
+          .openapi({ example: 'bad_signature', description: 'Why.' }),
         push_restart_asked_at: time.nullable().openapi({
           description: 'When WeChat was last asked to push tickets again, since the newest came.',
         }),
-        waiting_authorizations: z.int(),
-        connect_return_urls: z.array(z.string()),
+        waiting_authorizations: z.int().openapi({ description: 'Pushed, and not acted on yet.' }),
+        connect_return_urls: z
+          .array(z.string())
+          .openapi({ description: 'Where connect links may lead back to.' }),
         downstreams: z.array(z.string()).openapi({ description: 'Without their queries.' }),
-        waiting_forwards: z.int(),
-        oldest_forward_at: time.nullable(),
-        last_forward_problem: z.string().nullable(),
+        waiting_forwards: z.int().openapi({ description: 'Pushes not passed on yet.' }),
+        oldest_forward_at: time.nullable().openapi({ description: 'When the oldest came.' }),
+        last_forward_problem: z
+          .string()
+          .nullable()
+          .openapi({ description: 'Why the last one was not taken.' }),
       })
       .optional()
       .openapi({ description: 'Third-party platforms only.' }),
@@ -503,12 +573,14 @@ export const CredentialsAnswer = pageOf(StatusAnswer).extend({
 /** How an import is doing. */
 export const ImportAnswer = z
   .object({
-    state: z.enum(['running', 'finished']),
+    state: z
+      .enum(['running', 'finished'])
+      .openapi({ description: 'Running also while it waits to be tried again.' }),
     total: z
       .int()
       .nullable()
       .openapi({ description: 'Accounts WeChat lists; null before the first page.' }),
-    done: z.int(),
+    done: z.int().openapi({ description: 'Accounts stored so far.' }),
     failed: z
       .int()
       .openapi({ description: 'Without a refresh token at WeChat, or not to be stored.' }),
@@ -520,7 +592,12 @@ export const ImportAnswer = z
 
 /** A client key without the key. */
 export const KeyAnswer = z
-  .object({ id: z.string(), name: z.string(), allow: z.array(z.string()), created_at: time })
+  .object({
+    id: z.string().openapi({ description: 'In the key itself, and in the history.' }),
+    name: z.string().openapi({ description: 'For people.' }),
+    allow: z.array(z.string()).openapi({ description: 'What the key may read and report.' }),
+    created_at: time,
+  })
   .openapi('ClientKey')
 
 /** A client key with the key, shown once. */
@@ -532,15 +609,17 @@ export const CreatedKeyAnswer = KeyAnswer.extend({
 export const EventAnswer = z
   .object({
     at: time,
-    credential: z.string(),
-    kind: z.string().openapi({ example: 'rotated' }),
-    trigger: z.string().openapi({ example: 'cron' }),
-    by: z.string().nullable(),
-    generation: z.int(),
-    took_ms: z.int().nullable(),
-    errcode: z.int().nullable(),
-    rid: z.string().nullable(),
-    detail: z.string().nullable(),
+    credential: z.string().openapi({ description: 'Its path.' }),
+    kind: z
+      .string()
+      .openapi({ example: 'rotated', description: 'What happened: docs/api.md, History.' }),
+    trigger: z.string().openapi({ example: 'cron', description: 'What set it off.' }),
+    by: z.string().nullable().openapi({ description: 'Who asked: a key id, admin, wechat …' }),
+    generation: z.int().openapi({ description: 'Of the token, after it.' }),
+    took_ms: z.int().nullable().openapi({ description: 'How long WeChat took, milliseconds.' }),
+    errcode: z.int().nullable().openapi({ description: "WeChat's, if it refused." }),
+    rid: z.string().nullable().openapi({ description: "WeChat's id of the request." }),
+    detail: z.string().nullable().openapi({ description: 'By kind: docs/api.md, History.' }),
     expires_at: time.nullable().openapi({
       description: 'When WeChat ends the token that it is about.',
     }),
@@ -549,19 +628,35 @@ export const EventAnswer = z
 
 /** A page of a list. */
 export function pageOf<T extends z.ZodType>(item: T) {
-  return z.object({ items: z.array(item), next_cursor: z.string().nullable() })
+  const nextCursor = z.string().nullable()
+  return z.object({
+    items: z.array(item),
+    next_cursor: nextCursor.openapi({ description: 'For the next page; null: this is the last.' }),
+  })
 }
 
 /** A refusal (RFC 9457). */
 export const ProblemAnswer = z
   .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    code: z.string(),
-    detail: z.string(),
-    reason: z.string().optional(),
-    upstream: z.object(upstreamFields).optional(),
-    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+    type: z.string().openapi({ description: 'urn:lingpai:problem: and the code.' }),
+    title: z.string().openapi({ description: 'The same for each code.' }),
+    status: z.int().openapi({ description: 'As in the status line.' }),
+    code: z.string().openapi({
+      enum: Object.keys(PROBLEMS),
+      description: 'Stable: never renamed. Match on this.',
+    }),
+    detail: z.string().openapi({ description: 'What to do, in words that may change.' }),
+    reason: z
+      .string()
+      .optional()
+      .openapi({ description: 'Why there is no token: docs/api.md, Why there is no token.' }),
+    upstream: z
+      .object(upstreamFields)
+      .optional()
+      .openapi({ description: 'What WeChat said, where it refused.' }),
+    errors: z
+      .array(z.object({ field: z.string(), message: z.string() }))
+      .optional()
+      .openapi({ description: 'Every field that does not fit, and what to send instead.' }),
   })
   .openapi('Problem')

@@ -8,7 +8,8 @@ import { accountOf, type TicketType, ticketPath } from '../credential.ts'
 import { signPage } from '../jssdk.ts'
 import { authenticate, requireAccess } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
-import { jsonResponse, problemAnswer, refuseInvalid } from './openapi.ts'
+import { JS_TICKET, OLD_TICKET, SIGNATURE, SIGNATURE_BODY } from './examples.ts'
+import { ANY_KEY, jsonRequest, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
 import { APPS, AUTHORIZERS, type Place } from './places.ts'
 import { readToken, reportToken } from './reading.ts'
 import { jsonBody } from './request-body.ts'
@@ -45,13 +46,15 @@ function addTicketRoutes(
   const readRoute = createRoute({
     method: 'get',
     path: `${place.template}/tickets/{type}`,
+    operationId: `read${place.noun}Ticket`,
     tags: ['Tickets'],
-    summary: 'A ticket that web pages sign with',
+    summary: `Read a ticket of ${place.owner}`,
+    security: ANY_KEY,
     request: { params },
     responses: {
-      200: jsonResponse(JsTicketAnswer, 'A ticket that works for expires_in seconds.'),
-      default: problemAnswer,
+      200: jsonResponse(JsTicketAnswer, 'A ticket that works for expires_in seconds.', JS_TICKET),
     },
+    ...refusals(...place.readRefusals, 'forbidden', ...KEYED),
   })
   app.openapi(readRoute, async (c) => {
     const path = pathOf(c.req.valid('param'))
@@ -63,16 +66,20 @@ function addTicketRoutes(
   const reportRoute = createRoute({
     method: 'post',
     path: `${place.template}/tickets/{type}/report`,
+    operationId: `report${place.noun}Ticket`,
     tags: ['Tickets'],
-    summary: 'Say that WeChat refuses signatures made with a ticket (invalid signature)',
-    request: {
-      params,
-      body: { required: true, content: { 'application/json': { schema: TicketReportBody } } },
-    },
+    summary: `Report that WeChat refuses signatures with a ticket of ${place.owner}`,
+    description:
+      'For `invalid signature`. Look at the address and the domain of the page first. No call of WeChat checks a ticket, so lingpai asks for it again, once a minute at most.',
+    security: ANY_KEY,
+    request: { params, body: jsonRequest(TicketReportBody, { ticket: OLD_TICKET }) },
     responses: {
-      200: jsonResponse(ReportedTicketAnswer, 'The ticket to use now, and what became of yours.'),
-      default: problemAnswer,
+      200: jsonResponse(ReportedTicketAnswer, 'The ticket to use now, and what became of yours.', {
+        ...JS_TICKET,
+        verdict: 'superseded',
+      }),
     },
+    ...refusals(...place.readRefusals, 'forbidden', 'payload_too_large', ...KEYED),
   })
   app.openapi(reportRoute, async (c) => {
     const path = pathOf(c.req.valid('param'))
@@ -86,13 +93,15 @@ function addTicketRoutes(
   const signatureRoute = createRoute({
     method: 'post',
     path: `${place.template}/jssdk-signature`,
+    operationId: `sign${place.noun}Page`,
     tags: ['Tickets'],
-    summary: 'What wx.config takes for a page',
-    request: {
-      params: place.params,
-      body: { required: true, content: { 'application/json': { schema: SignatureBody } } },
+    summary: `Sign a page of ${place.owner} for wx.config`,
+    security: ANY_KEY,
+    request: { params: place.params, body: jsonRequest(SignatureBody, SIGNATURE_BODY) },
+    responses: {
+      200: jsonResponse(SignatureAnswer, 'The signature.', SIGNATURE),
     },
-    responses: { 200: jsonResponse(SignatureAnswer, 'The signature.'), default: problemAnswer },
+    ...refusals(...place.readRefusals, 'forbidden', 'payload_too_large', ...KEYED),
   })
   app.openapi(signatureRoute, async (c) => {
     const path = ticketPath(place.pathOf(c.req.valid('param')), 'jsapi')

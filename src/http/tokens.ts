@@ -16,7 +16,16 @@ import {
   requireAccess,
 } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
-import { jsonResponse, problemAnswer, refuseInvalid } from './openapi.ts'
+import { OLD_TOKEN, rotationExample, tokenExample } from './examples.ts'
+import {
+  ADMIN_ONLY,
+  ANY_KEY,
+  jsonRequest,
+  jsonResponse,
+  KEYED,
+  refusals,
+  refuseInvalid,
+} from './openapi.ts'
 import { APPS, AUTHORIZERS, COMPONENTS, type Place } from './places.ts'
 import { readToken, reportToken } from './reading.ts'
 import { jsonBody } from './request-body.ts'
@@ -84,18 +93,24 @@ function addTokenRoutes(app: OpenAPIHono<AppEnv>, edge: Edge, place: Place): voi
   app.use(`${place.pattern}/token/*`, authenticate(edge))
   app.use(`${place.pattern}/token/rotate`, operatorOnly())
   app.use(`${place.pattern}/token/*`, jsonBody())
-  const { pathOf } = place
+  const { pathOf, noun } = place
+  const name = `the ${place.token} of ${place.owner}`
+  const token = tokenExample(place.exampleExpiresIn)
 
   const readRoute = createRoute({
     method: 'get',
     path: `${place.template}/token`,
+    operationId: `read${noun}Token`,
     tags: ['Tokens'],
-    summary: place.what,
+    summary: `Read ${name}`,
+    description:
+      'Ask each time a token is needed, or keep it for at most `expires_in` seconds from the moment of asking. Nothing has to be refreshed in the background.',
+    security: ANY_KEY,
     request: { params: place.params, query: TokenQuery },
     responses: {
-      200: jsonResponse(TokenAnswer, 'A token that works for expires_in seconds.'),
-      default: problemAnswer,
+      200: jsonResponse(TokenAnswer, 'A token that works for expires_in seconds.', token),
     },
+    ...refusals('invalid_min_expires_in', ...place.readRefusals, 'forbidden', ...KEYED),
   })
   app.openapi(readRoute, async (c) => {
     const path = pathOf(c.req.valid('param'))
@@ -109,16 +124,20 @@ function addTokenRoutes(app: OpenAPIHono<AppEnv>, edge: Edge, place: Place): voi
   const reportRoute = createRoute({
     method: 'post',
     path: `${place.template}/token/report`,
+    operationId: `report${noun}Token`,
     tags: ['Tokens'],
-    summary: 'Say that WeChat refused a token (40001, 40014, 42001)',
-    request: {
-      params: place.params,
-      body: { required: true, content: { 'application/json': { schema: ReportBody } } },
-    },
+    summary: `Report that WeChat refuses ${name}`,
+    description:
+      'For 40001, 40014 and 42001. Try the WeChat call once more with the token of the answer. A report is checked with WeChat before anything is replaced, once for all who report the same token.',
+    security: ANY_KEY,
+    request: { params: place.params, body: jsonRequest(ReportBody, { token: OLD_TOKEN }) },
     responses: {
-      200: jsonResponse(ReportAnswer, 'The token to use now, and what became of yours.'),
-      default: problemAnswer,
+      200: jsonResponse(ReportAnswer, 'The token to use now, and what became of yours.', {
+        ...token,
+        verdict: 'superseded',
+      }),
     },
+    ...refusals(...place.readRefusals, 'forbidden', 'payload_too_large', ...KEYED),
   })
   app.openapi(reportRoute, async (c) => {
     const path = pathOf(c.req.valid('param'))
@@ -132,16 +151,24 @@ function addTokenRoutes(app: OpenAPIHono<AppEnv>, edge: Edge, place: Place): voi
   const rotateRoute = createRoute({
     method: 'post',
     path: `${place.template}/token/rotate`,
-    tags: ['Operations'],
-    summary: 'Replace the token now',
+    operationId: `rotate${noun}Token`,
+    tags: ['Tokens'],
+    summary: `Replace ${name} now`,
+    description:
+      'For a token that leaked. What was handed out before works on for 300 seconds. Within 300 seconds of the last rotation one more would cut off a token at once, so it is refused unless `even_within_overlap` is true.',
+    security: ADMIN_ONLY,
     request: {
       params: place.params,
-      body: { required: false, content: { 'application/json': { schema: RotateBody } } },
+      body: jsonRequest(RotateBody, { even_within_overlap: false }, false),
     },
     responses: {
-      200: jsonResponse(RotateAnswer, 'The new token, and what became of the old ones.'),
-      default: problemAnswer,
+      200: jsonResponse(
+        RotateAnswer,
+        'The new token, and what became of the old ones.',
+        rotationExample(place.exampleExpiresIn),
+      ),
     },
+    ...refusals(...place.rotateRefusals, 'operator_only', 'payload_too_large', ...KEYED),
   })
   app.openapi(rotateRoute, async (c) => {
     const path = pathOf(c.req.valid('param'))
