@@ -3,9 +3,8 @@
  * platforms, and each platform's registry what is due of its authorizers.
  */
 
-import { authorizerPath } from './credential.ts'
 import type { Log } from './log.ts'
-import { listPlatforms } from './platforms.ts'
+import { listPlatforms, registryOfAccounts } from './platforms.ts'
 import type { RegistryRpc, SweepSummary } from './registry/rpc.ts'
 
 /** Platforms whose registries are asked at once. */
@@ -42,9 +41,8 @@ async function sweepPlatform(
   registryOf: (path: string) => RegistryRpc,
   log: Log,
 ): Promise<SweepSummary> {
-  const [, componentAppid = ''] = platform.split('/')
   try {
-    return await registryOf(authorizerPath(componentAppid, 'any')).sweep()
+    return await registryOfAccounts(registryOf, platform).sweep()
   } catch {
     log('warn', 'registry.unreachable', { credential: platform })
     return { due: 0, rotated: 0, failed: 0, unreachable: 1, dropped: 0, tookMs: 0 }

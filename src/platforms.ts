@@ -1,4 +1,4 @@
-/** @module The platforms that are registered, from the root registry, page by page. */
+/** @module The platforms that are registered, and the registries of their accounts. */
 
 import type { RegistryRpc } from './registry/rpc.ts'
 
@@ -14,4 +14,12 @@ export async function listPlatforms(root: RegistryRpc): Promise<readonly string[
     cursor = page.next
   } while (cursor !== null)
   return platforms
+}
+
+/** The registry that knows the accounts of a platform. @param platform its path */
+export function registryOfAccounts(
+  registryOf: (path: string) => RegistryRpc,
+  platform: string,
+): RegistryRpc {
+  return registryOf(`${platform}/authorizers/any`)
 }

@@ -5,6 +5,7 @@
 
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { authorizerPath, componentPath } from '../credential.ts'
+import { registryOfAccounts } from '../platforms.ts'
 import { askKeeper, askObject } from './ask.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
@@ -145,12 +146,13 @@ export function authorizerRoutes(edge: Edge): OpenAPIHono<AppEnv> {
     const componentAppid = c.req.valid('param').component_appid
     const path = componentPath(componentAppid)
     await askKeeper(path, () => edge.keeper(path).status())
-    const registry = edge.registryOf(authorizerPath(componentAppid, 'any'))
+    const registry = registryOfAccounts(edge.registryOf, componentPath(componentAppid))
     return c.json(importBody(await askObject(() => registry.startImport(componentAppid))), 202)
   })
 
   app.openapi(importRoute, async (c) => {
-    const registry = edge.registryOf(authorizerPath(c.req.valid('param').component_appid, 'any'))
+    const platform = componentPath(c.req.valid('param').component_appid)
+    const registry = registryOfAccounts(edge.registryOf, platform)
     const progress = await askObject(() => registry.importProgress())
     return progress === null
       ? refuse('not_found', { detail: 'There was no import yet. Begin one with POST.' })

@@ -4,7 +4,8 @@
  */
 
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
-import { authorizerPath, componentPath } from '../credential.ts'
+import { componentPath } from '../credential.ts'
+import { registryOfAccounts } from '../platforms.ts'
 import type { RegistryRpc } from '../registry/rpc.ts'
 import { targetProblem } from '../target.ts'
 import { askKeeper, askObject } from './ask.ts'
@@ -176,7 +177,7 @@ export function componentRoutes(edge: Edge): OpenAPIHono<AppEnv> {
 
 /** The registry of a platform's accounts. */
 function accountsOf(edge: Edge, componentAppid: string): RegistryRpc {
-  return edge.registryOf(authorizerPath(componentAppid, 'any'))
+  return registryOfAccounts(edge.registryOf, componentPath(componentAppid))
 }
 
 /** Refuses a downstream that is private, or this very server's own callback. */

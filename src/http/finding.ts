@@ -4,9 +4,9 @@
  * asked themselves whose state may be another one by now.
  */
 
-import { authorizerPath, componentPath, ROOT_REGISTRY, registryNameOf } from '../credential.ts'
+import { ROOT_REGISTRY, registryNameOf } from '../credential.ts'
 import type { CredentialState, CredentialStatus } from '../keeper/status.ts'
-import { listPlatforms } from '../platforms.ts'
+import { listPlatforms, registryOfAccounts } from '../platforms.ts'
 import type {
   CredentialFilter,
   KnownCredential,
@@ -43,9 +43,9 @@ export async function findCredentials(
   limit: number,
 ): Promise<Found> {
   const names = await registryNames(edge)
-  const start = cursor === null ? 0 : Math.max(0, names.indexOf(registryNameOf(cursor)))
+  const { start, isThere } = startOf(names, cursor)
   const known: KnownCredential[] = []
-  let after = cursor
+  let after = isThere ? cursor : null
   for (const name of names.slice(start)) {
     const page: Page<KnownCredential> = await askObject(() =>
       registryNamed(edge, name).find(filter, after, limit + 1 - known.length),
@@ -83,9 +83,21 @@ async function registryNames(edge: Edge): Promise<readonly string[]> {
 }
 
 function registryNamed(edge: Edge, name: string): RegistryRpc {
-  return name === ROOT_REGISTRY
-    ? edge.registry()
-    : edge.registryOf(authorizerPath(name.slice(componentPath('').length), 'any'))
+  return name === ROOT_REGISTRY ? edge.registry() : registryOfAccounts(edge.registryOf, name)
+}
+
+/** In which registry a page begins; the one that the cursor names may be gone with its platform. */
+function startOf(
+  names: readonly string[],
+  cursor: string | null,
+): { readonly start: number; readonly isThere: boolean } {
+  if (cursor === null) {
+    return { start: 0, isThere: false }
+  }
+  const name = registryNameOf(cursor)
+  const found = names.findIndex((each) => each === name || (each !== ROOT_REGISTRY && each > name))
+  const start = found === -1 ? names.length : found
+  return { start, isThere: names[start] === name }
 }
 
 /** What was told, or what the keeper says now; nothing for one that was forgotten meanwhile. */

@@ -4,9 +4,9 @@
  * because of one of them.
  */
 
-import { authorizerPath, parseCredential } from '../credential.ts'
+import { parseCredential } from '../credential.ts'
 import type { CredentialStatus } from '../keeper/status.ts'
-import { listPlatforms } from '../platforms.ts'
+import { listPlatforms, registryOfAccounts } from '../platforms.ts'
 import type { KnownCredential, Page, RegistryFigures } from '../registry/rpc.ts'
 import { askObject } from './ask.ts'
 import type { Edge } from './edge.ts'
@@ -53,7 +53,7 @@ async function sectionOf(edge: Edge, path: string): Promise<Section | null> {
   const credential = parseCredential(path)
   const platform = credential?.kind === 'component' ? credential.componentAppid : ''
   try {
-    const registry = edge.registryOf(authorizerPath(platform, 'any'))
+    const registry = registryOfAccounts(edge.registryOf, path)
     return { platform, figures: await registry.figures() }
   } catch {
     edge.log('warn', 'registry.unreachable', { credential: path })

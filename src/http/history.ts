@@ -4,9 +4,9 @@
  * and that feed, so that the next page begins right after it whatever came meanwhile.
  */
 
-import { authorizerPath, parseCredential } from '../credential.ts'
+import { componentPath, parseCredential } from '../credential.ts'
 import { ANY_EVENT, type EventFilter } from '../keeper/event.ts'
-import { listPlatforms } from '../platforms.ts'
+import { listPlatforms, registryOfAccounts } from '../platforms.ts'
 import type { RegistryEvent, RegistryRpc } from '../registry/rpc.ts'
 import { askObject } from './ask.ts'
 import type { Edge } from './edge.ts'
@@ -76,7 +76,7 @@ async function allFeeds(edge: Edge): Promise<readonly Feed[]> {
 function platformFeed(edge: Edge, componentAppid: string): Feed {
   return {
     name: componentAppid,
-    registry: edge.registryOf(authorizerPath(componentAppid, 'any')),
+    registry: registryOfAccounts(edge.registryOf, componentPath(componentAppid)),
   }
 }
 

@@ -223,29 +223,25 @@ export function openRegistryStore(sql: Sql): RegistryStore {
       }))
     },
     tally() {
-      const text = setting(sql, 'tally')
-      return text === null ? EMPTY_TALLY : (JSON.parse(text) as Tally)
+      return parsedSetting<Tally>(sql, 'tally', EMPTY_TALLY)
     },
     setTally(tally) {
       setSetting(sql, 'tally', JSON.stringify(tally))
     },
     refusedAddresses() {
-      const text = setting(sql, 'refused_addresses')
-      return text === null ? [] : (JSON.parse(text) as RefusedAddress[])
+      return parsedSetting<readonly RefusedAddress[]>(sql, 'refused_addresses', [])
     },
     setRefusedAddresses(addresses) {
       setSetting(sql, 'refused_addresses', JSON.stringify(addresses))
     },
     importProgress() {
-      const text = setting(sql, 'import')
-      return text === null ? null : (JSON.parse(text) as ImportProgress)
+      return parsedSetting<ImportProgress | null>(sql, 'import', null)
     },
     setImportProgress(progress) {
       setSetting(sql, 'import', JSON.stringify(progress))
     },
     forgetting() {
-      const text = setting(sql, 'forgetting')
-      return text === null ? null : (JSON.parse(text) as Forgetting)
+      return parsedSetting<Forgetting | null>(sql, 'forgetting', null)
     },
     setForgetting(forgetting) {
       if (forgetting === null) {
@@ -262,6 +258,12 @@ export function openRegistryStore(sql: Sql): RegistryStore {
 function setting(sql: Sql, name: string): string | null {
   const [row] = sql.all('SELECT value FROM setting WHERE name = ?', name)
   return row === undefined ? null : String(row['value'])
+}
+
+/** A setting that is JSON; `fallback` until it is set. */
+function parsedSetting<T>(sql: Sql, name: string, fallback: T): T {
+  const text = setting(sql, name)
+  return text === null ? fallback : (JSON.parse(text) as T)
 }
 
 function setSetting(sql: Sql, name: string, value: string): void {
