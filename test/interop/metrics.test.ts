@@ -15,6 +15,9 @@ const run = promisify(execFile)
 const RULES = `${import.meta.dirname}/../../docs/metrics`
 const PROMTOOL = process.env['PROMTOOL'] || 'promtool'
 
+/** A keeper tells of its rotation in its own time, and starting Python takes longest of all. */
+const PATIENCE_MS = 60_000
+
 /** Prints each family's name, type, and how many samples it has. */
 const PARSE = `
 import json, sys
@@ -42,7 +45,9 @@ describe('/metrics', () => {
     const account = await servers.account()
     await servers.read(account)
     await expect
-      .poll(async () => (await parse(await servers.metrics()))['lingpai_rotations'])
+      .poll(async () => (await parse(await servers.metrics()))['lingpai_rotations'], {
+        timeout: PATIENCE_MS,
+      })
       .toEqual(['counter', 1])
     const families = await parse(await servers.metrics())
     expect(families).toMatchObject({
