@@ -49,7 +49,9 @@ describe.for(WIDTHS)('the API on %s', ([device, viewport]) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       papers.push(await evaluated(page, 'getComputedStyle(document.body).backgroundColor'))
-      expect(await violations(page), colorScheme).toEqual([])
+      // The page is long, and what is dark differs in nothing but its colours.
+      const rule = colorScheme === 'dark' ? 'color-contrast' : undefined
+      expect(await violations(page, rule), colorScheme).toEqual([])
       await takePicture(page, `api ${device} ${colorScheme}`.replaceAll(' ', '-'))
       await page.goto(`${site().workerUrl}/docs#putComponent`)
       await takePicture(page, `api ${device} ${colorScheme} operation`.replaceAll(' ', '-'))
