@@ -5,7 +5,7 @@
 
 import type { ServedToken } from '../keeper/rpc.ts'
 import { fingerprintOf } from '../log.ts'
-import { BoundedMap } from './bounded-map.ts'
+import { BoundedMap } from '../bounded-map.ts'
 
 /** Entries of one isolate; with tokens of 512 bytes some ten megabytes of its 128. */
 export const MEMORY_CAPACITY = 10_000

@@ -8,6 +8,7 @@ import type { CredentialChange } from '../keeper/ports.ts'
 import type { KeeperRpc, TickResult } from '../keeper/rpc.ts'
 import type { CredentialStatus } from '../keeper/status.ts'
 import { type ClientKey, newKeyId } from '../keys.ts'
+import type { TryVerdict } from '../policy/tries.ts'
 import type { Alarm, Clock, Random, Storage, Timers } from '../ports.ts'
 import { type CredentialIndex, openCredentialIndex } from './credential-index.ts'
 import { ForgetJob } from './forget-job.ts'
@@ -25,6 +26,7 @@ import type {
   StateCounts,
   SweepSummary,
 } from './rpc.ts'
+import { SignInTries } from './sign-in-tries.ts'
 import { openRegistryStore, type RegistryStore } from './store.ts'
 import { sweep, UNREACHABLE_RETRY_MS } from './sweep.ts'
 import { NO_READS, tallyEvents, tallyReads } from './tally.ts'
@@ -60,6 +62,7 @@ export class Registry implements RegistryRpc {
   readonly #index: CredentialIndex
   readonly #import: ImportJob
   readonly #forget: ForgetJob
+  readonly #signInTries = new SignInTries()
   #stepping: Promise<void> | null = null
   #sweeping: Promise<SweepSummary> | null = null
 
@@ -180,6 +183,14 @@ export class Registry implements RegistryRpc {
     const known = this.#store.revokeKey(id)
     await this.#ports.storage.durable()
     return known
+  }
+
+  async signInAttempt(address: string): Promise<TryVerdict> {
+    return this.#signInTries.attempt(address, this.#ports.clock.now())
+  }
+
+  async signedIn(address: string): Promise<void> {
+    this.#signInTries.forgive(address)
   }
 
   async events(query: FeedQuery): Promise<readonly RegistryEvent[]> {
