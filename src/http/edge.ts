@@ -3,6 +3,7 @@
  * passed to every Hono app.
  */
 
+import type { BoundedMap } from '../bounded-map.ts'
 import type { ConnectLinkSigner } from '../connect-link.ts'
 import type { Sessions } from '../dashboard/session.ts'
 import type { KeeperRpc } from '../keeper/rpc.ts'
@@ -10,7 +11,6 @@ import type { ClientKey, KeySigner } from '../keys.ts'
 import type { Log } from '../log.ts'
 import type { Clock, Random } from '../ports.ts'
 import type { RegistryRpc } from '../registry/rpc.ts'
-import type { BoundedMap } from '../bounded-map.ts'
 import type { Readiness } from './readiness.ts'
 import type { TokenMemory } from './token-memory.ts'
 

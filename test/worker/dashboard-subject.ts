@@ -18,15 +18,22 @@ export async function open(path: string, init: RequestInit = {}): Promise<Answer
   return { status: response.status, headers: response.headers, html: await response.text() }
 }
 
+/** What a form holds: by name, or in pairs where a name comes more than once. */
+export type Fields = Readonly<Record<string, string>> | readonly (readonly [string, string])[]
+
+type Pair = readonly [name: string, value: string]
+
+function pairsOf(fields: Fields): readonly Pair[] {
+  return Array.isArray(fields) ? (fields as readonly Pair[]) : Object.entries(fields)
+}
+
 /** Sends a form as the browser does from a page of this site. */
 export function send(
   path: string,
-  fields: Readonly<Record<string, string>> | readonly (readonly [string, string])[],
+  fields: Fields,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
-  const body = new URLSearchParams(
-    Array.isArray(fields) ? fields.map(([k, v]) => [k, v]) : { ...fields },
-  )
+  const body = new URLSearchParams(pairsOf(fields).map((pair) => [...pair]))
   return open(path, {
     method: 'POST',
     headers: {
@@ -44,10 +51,7 @@ export interface SignedIn {
   readonly cookie: string
   readonly open: (path: string, headers?: Readonly<Record<string, string>>) => Promise<Answer>
   /** With the form's own value, as on the page. */
-  readonly send: (
-    path: string,
-    fields?: Readonly<Record<string, string>> | readonly (readonly [string, string])[],
-  ) => Promise<Answer>
+  readonly send: (path: string, fields?: Fields) => Promise<Answer>
 }
 
 /** Signs in with `ADMIN_KEY`. @param language what the browser asks for */
@@ -62,8 +66,7 @@ export async function signIn(language = 'en'): Promise<SignedIn> {
     send: async (path, fields = {}) => {
       const { html } = await visit('/')
       const token = /name="form_token" value="([^"]+)"/.exec(html)?.[1] ?? ''
-      const given = Array.isArray(fields) ? fields : Object.entries(fields)
-      return send(path, [['form_token', token], ...given], headers)
+      return send(path, [['form_token', token], ...pairsOf(fields)], headers)
     },
   }
 }
