@@ -250,7 +250,8 @@ export class Registry implements RegistryRpc {
     status: CredentialStatus | null,
   ): void {
     const before = status === null ? null : this.#store.status(path)
-    this.#store.note(path, dueAt, version, status)
+    const askAt = this.#ports.clock.now() + ENROLMENT_GRACE_MS
+    this.#store.note(path, dueAt, version, status, askAt)
     if (status !== null) {
       const addresses = this.#store.refusedAddresses()
       const noted = noteRefusedAddress(addresses, status)
