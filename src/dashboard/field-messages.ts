@@ -9,6 +9,7 @@ import type { FieldError } from '../http/problem.ts'
 const CHINESE: Readonly<Record<string, string>> = {
   'must be 1 to 64 letters, digits, - or _ (as in wx0123456789abcdef)':
     '须为 1 至 64 个字母、数字、- 或 _（如 wx0123456789abcdef）。',
+  'must be a platform that is registered here: add it first': '此处没有登记该平台，请先添加平台。',
   'must not be empty': '不能为空。',
   'must be a text': '须为文本。',
   'must not contain control characters': '不能包含控制字符。',
