@@ -9,6 +9,7 @@ import { HTTPException } from 'hono/http-exception'
 import type { Edge } from '../http/edge.ts'
 import { languageOf } from '../http/pages/language.ts'
 import type { problemBody } from '../http/problem.ts'
+import { addRoutes } from './add.tsx'
 import { assetRoutes } from './assets.ts'
 import { respond } from './frame.tsx'
 import { chooseLanguage, operatorsOnly, ownSiteOnly } from './guard.ts'
@@ -57,6 +58,7 @@ export function dashboardRoutes(edge: Edge): Hono<DashboardEnv> {
   }
   app.route('/', signOutRoutes())
   app.route('/', overviewRoutes(edge))
+  app.route('/', addRoutes(edge))
   app.get('/dashboard/*', (c) => {
     const [title, text] = TEXTS[c.get('language')].notFound
     return respond(

@@ -12,15 +12,29 @@ import type { Edge } from './edge.ts'
 import { refuse } from './problem.ts'
 import { statusBody } from './wire.ts'
 
-/** Registers or changes a credential. */
+/** What came of registering. */
+export interface Registered {
+  /** False: it was registered before, and changed at most. */
+  readonly created: boolean
+  readonly status: CredentialStatus
+}
+
+/** Registers or changes a credential. @param by who asks, for the history */
 export async function register(
   edge: Edge,
   path: string,
   settings: Settings,
-): Promise<{ readonly created: boolean; readonly status: CredentialStatus }> {
+  by: string,
+): Promise<Registered> {
   // The list first: should the second step fail, cron finds an unknown credential and drops it.
   await askObject(() => edge.registryOf(path).enroll(path))
-  return askKeeper(path, () => edge.keeper(path).configure(settings, 'admin'))
+  return askKeeper(path, () => edge.keeper(path).configure(settings, by))
+}
+
+/** Whether a credential is registered, be it one that cannot be opened. */
+export async function isRegistered(edge: Edge, path: string): Promise<boolean> {
+  const outcome = await askObject(() => edge.keeper(path).status())
+  return outcome.ok || outcome.refusal.code !== 'unknown_credential'
 }
 
 /** How a credential is doing. */
