@@ -122,7 +122,7 @@ export function durationIn(language: Language, ms: number): string {
 }
 
 /** How far ahead of UTC China is. A server does not know its reader's zone; WeChat's consoles go by this. */
-const CHINA_MS = 8 * 3_600_000
+export const CHINA_MS = 8 * 3_600_000
 
 /** Date and time in China, `2026-11-28 20:02:51`. @param at unix milliseconds */
 export function chinaTime(at: number): string {

@@ -43,6 +43,7 @@ import { refusal, refusalOfLoaded } from './refusal.ts'
 import type {
   AccountPage,
   Authorization,
+  CheckVerdict,
   Connection,
   IncomingBody,
   KeeperRpc,
@@ -176,6 +177,30 @@ export class Keeper implements KeeperRpc {
       return served
     }
     return { ...served, verdict: verdict === 'dead' ? 'replaced' : verdict }
+  }
+
+  async check({
+    by,
+  }: {
+    by: string
+  }): Promise<Outcome<{ verdict: CheckVerdict; generation: number }>> {
+    await this.#issuing.current
+    const { loaded } = this.#memory
+    if (loaded.kind !== 'ready') {
+      return refusal(refusalOfLoaded(loaded))
+    }
+    const { current } = loaded.record.lineage
+    if (current === null) {
+      return { ok: true, verdict: 'no_token', generation: 0 }
+    }
+    const { value, generation } = current
+    const verdict = await this.#verifying.verdictOn(value, by, 0, 'operator')
+    if (verdict === 'alive' || verdict === 'unverified') {
+      return { ok: true, verdict, generation }
+    }
+    const served = await this.#serve(0, this.#memory.now(), 'operator', by)
+    const isReplaced = served.ok && served.token.generation !== generation
+    return { ok: true, verdict: isReplaced ? 'replaced' : 'dead', generation }
   }
 
   ticket(

@@ -124,6 +124,10 @@ export class KeeperObject extends DurableObject<Env> implements KeeperRpc {
     return this.#keeper.withdraw(createTime)
   }
 
+  check(request: { by: string }): ReturnType<KeeperRpc['check']> {
+    return this.#keeper.check(request)
+  }
+
   rotate(request: { evenWithinOverlap: boolean; by: string }): ReturnType<KeeperRpc['rotate']> {
     return this.#keeper.rotate(request)
   }

@@ -115,6 +115,9 @@ export type Outcome<T> =
 /** What a report led to. */
 export type ReportVerdict = 'superseded' | 'replaced' | Exclude<ProbeVerdict, 'dead'>
 
+/** What an operator's check found: `replaced` and `dead` were refused by WeChat, `dead` has no successor yet. */
+export type CheckVerdict = Exclude<ReportVerdict, 'superseded'> | 'dead' | 'no_token'
+
 /** What an operator's rotation did to the tokens handed out before. */
 export interface RotationEffect {
   /** The token that was current, and for how long it still works; null if there was none. */
@@ -250,6 +253,11 @@ export interface KeeperRpc {
     evenWithinOverlap: boolean
     by: string
   }): Promise<Outcome<{ token: ServedToken; effect: RotationEffect }>>
+  /**
+   * An operator wants to know whether WeChat honours the current token; one that it does not is replaced.
+   * Costs a call at most, out of the same daily budget as reports. `generation`: of the token checked.
+   */
+  check(request: { by: string }): Promise<Outcome<{ verdict: CheckVerdict; generation: number }>>
   /** Does what is due, if anything. Idempotent. */
   tick(trigger: Extract<Trigger, 'cron' | 'alarm' | 'push'>): Promise<TickResult>
   status(): Promise<Outcome<{ status: CredentialStatus }>>
