@@ -105,6 +105,40 @@ tr:target { background: var(--warn-back) }
 progress { width: 100%; height: 1rem; accent-color: var(--go) }
 .pages { display: flex; gap: .75rem; justify-content: space-between }
 .visually-hidden { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
+.timeline { margin: 0 0 1rem }
+.across { overflow-x: auto; direction: rtl; border: 1px solid var(--line); border-radius: .75rem; background: var(--paper) }
+.across > svg { display: block; direction: ltr; width: 100%; min-width: 60rem; padding: .5rem 0 }
+.timeline text { font-size: 12px; fill: var(--ink) }
+.timeline .axis { fill: var(--soft) }
+.timeline .strong { fill: var(--ink); font-weight: 600 }
+.timeline .tick { stroke: var(--line) }
+.timeline .now { stroke: var(--ink); stroke-width: 2 }
+.timeline .planned { stroke: var(--link); stroke-width: 2; stroke-dasharray: 5 4 }
+.timeline .bar { fill: var(--good-back); stroke: var(--good) }
+.timeline .bar.killed, .timeline .bar.cut_off { fill: var(--bad-back); stroke: var(--bad) }
+.timeline .bar.forgotten { fill: var(--quiet-back); stroke: var(--quiet) }
+.timeline .bar.future { fill: none; stroke: var(--good); stroke-dasharray: 3 3 }
+.timeline .name { font-weight: 600 }
+.timeline .cut { stroke: var(--bad); stroke-width: 4 }
+.timeline .overlap { stroke: var(--warn); stroke-dasharray: 2 2 }
+.timeline .hatch { stroke: var(--warn); stroke-width: 1.25 }
+.timeline .stem { stroke: var(--edge) }
+.timeline .stem.kill { stroke: var(--bad); stroke-width: 2 }
+.timeline .target { fill: transparent }
+.timeline .mark { stroke: var(--paper); stroke-width: 1 }
+.timeline .mark.rotation { fill: var(--good) }
+.timeline .mark.kill { stroke: var(--bad); stroke-width: 4; fill: none }
+.timeline .mark.failure { fill: var(--warn) }
+.timeline .mark.report { fill: var(--busy) }
+.timeline .mark.ticket { fill: var(--quiet) }
+.timeline .mark.other { fill: var(--paper); stroke: var(--soft); stroke-width: 2 }
+.timeline .label.kill { fill: var(--bad); font-weight: 600 }
+.timeline .label.failure { fill: var(--warn); font-weight: 600 }
+.timeline a { outline: none }
+.timeline a:hover text, .timeline a:focus-visible text { text-decoration: underline }
+.timeline a:focus-visible .target { stroke: var(--link); stroke-width: 2.5 }
+.legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin-top: .5rem; color: var(--soft); font-size: .875rem }
+.legend svg { width: 1.125rem; height: 1.125rem; margin-right: .375rem; vertical-align: -.2rem }
 [hidden] { display: none !important }
 @media (max-width: 40rem) {
   main { padding: 1rem .75rem 3rem }
