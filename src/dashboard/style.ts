@@ -97,7 +97,7 @@ thead th { border-top: 0; color: var(--soft); font-size: .8125rem; white-space: 
 tbody th { font-weight: 600 }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 td .soft, th .soft, .advice { display: block; font-weight: 400 }
-tr:target { background: var(--warn-back) }
+tr:target, tr.mark { background: var(--warn-back) }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .875rem 1.25rem }
 .facts > div { min-width: 0 }
 .facts dt { color: var(--soft); font-size: .8125rem }
