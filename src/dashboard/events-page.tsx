@@ -138,7 +138,7 @@ function Asker(props: {
   return (
     <>
       <a href={addressOf(EVENTS_PATH, { ...queryOf(query), by })}>{text}</a>
-      {name !== undefined && <code class="soft">{by}</code>}
+      {name !== undefined && <code class="soft nobr">{by}</code>}
     </>
   )
 }

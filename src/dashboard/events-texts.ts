@@ -4,7 +4,7 @@
 export const EVENTS_TEXTS = {
   en: {
     title: 'Events',
-    which: 'Credential: path, appid or name',
+    which: 'Path, appid or name',
     kind: 'What happened',
     allKinds: 'Anything',
     by: 'Who asked',
@@ -33,7 +33,7 @@ export const EVENTS_TEXTS = {
   },
   zh: {
     title: '事件',
-    which: '凭据：路径、AppID 或名称',
+    which: '凭据路径、AppID 或名称',
     kind: '事件类型',
     allKinds: '全部类型',
     by: '请求者',

@@ -74,6 +74,7 @@ fieldset.field { border: 0; padding: 0; min-width: 0 }
 .choice { display: flex; gap: .5rem; align-items: baseline; margin: .25rem 0 }
 .choice label { margin: 0; font-weight: 400 }
 input:not([type=checkbox]):not([type=radio]), select, textarea { width: 100%; padding: .5rem .625rem; border: 1px solid var(--edge); border-radius: .5rem; background: var(--paper); color: inherit; min-height: 2.625rem; font: inherit }
+input[type=datetime-local] { height: 2.625rem }
 textarea { min-height: 5rem; font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .9375rem }
 [aria-invalid=true] { border-color: var(--bad) !important; border-width: 2px !important }
 .button, button { display: inline-block; padding: .5rem 1rem; border: 1px solid var(--edge); border-radius: .5rem; background: var(--paper); color: var(--ink); font: inherit; font-weight: 600; line-height: 1.4; text-align: center; text-decoration: none; cursor: pointer }
