@@ -11,8 +11,10 @@ import { languageOf } from '../http/pages/language.ts'
 import type { problemBody } from '../http/problem.ts'
 import { addRoutes } from './add.tsx'
 import { assetRoutes } from './assets.ts'
+import { eventPageRoutes } from './events.tsx'
 import { respond } from './frame.tsx'
 import { chooseLanguage, operatorsOnly, ownSiteOnly } from './guard.ts'
+import { keyRoutes } from './keys.tsx'
 import { overviewRoutes } from './overview.tsx'
 import { signInRoutes, signOutRoutes } from './sign-in.tsx'
 import type { DashboardEnv } from './visitor.ts'
@@ -59,6 +61,8 @@ export function dashboardRoutes(edge: Edge): Hono<DashboardEnv> {
   app.route('/', signOutRoutes())
   app.route('/', overviewRoutes(edge))
   app.route('/', addRoutes(edge))
+  app.route('/', keyRoutes(edge))
+  app.route('/', eventPageRoutes(edge))
   app.get('/dashboard/*', (c) => {
     const [title, text] = TEXTS[c.get('language')].notFound
     return respond(

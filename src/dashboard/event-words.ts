@@ -60,10 +60,13 @@ export function eventSentence(language: Language, event: KeeperEvent): string {
 }
 
 const SENTENCES: Readonly<Record<EventKind, (event: KeeperEvent) => Words>> = {
-  registered: ({ detail }) => ({
-    en: `Registered${detail === null ? '' : `, with ${detail}`}.`,
-    zh: `已登记${detail === null ? '' : `，获取方式为 ${detail}`}。`,
-  }),
+  registered: ({ detail }) => {
+    const isChosen = detail === 'stable_token' || detail === 'client_credential'
+    return {
+      en: `Registered${isChosen ? `; WeChat is asked by ${detail}` : ''}.`,
+      zh: `已登记${isChosen ? `，获取方式为 ${detail}` : ''}。`,
+    }
+  },
   configured: ({ detail }) => {
     const changed = (detail ?? '').replace(/^changed: /, '')
     return { en: `Changed: ${changed}.`, zh: `已更改：${changed.replaceAll(', ', '、')}。` }
@@ -71,8 +74,8 @@ const SENTENCES: Readonly<Record<EventKind, (event: KeeperEvent) => Words>> = {
   rotated: ({ generation, detail }) => {
     const why = wordsFor(REASONS_TO_ASK, detail)
     return {
-      en: `Generation ${generation} came: ${why.en}.`,
-      zh: `取得第 ${generation} 代：${why.zh}。`,
+      en: `New token, generation ${generation}: ${why.en}.`,
+      zh: `新令牌，第 ${generation} 代：${why.zh}。`,
     }
   },
   unchanged: ({ generation, detail }) => {

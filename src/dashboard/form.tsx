@@ -53,7 +53,7 @@ interface FieldProps {
   readonly errors?: readonly FieldError[] | undefined
   /** Not for secrets: they are never shown again. */
   readonly value?: string | undefined
-  readonly type?: 'text' | 'password' | 'url' | 'number' | 'search'
+  readonly type?: 'text' | 'password' | 'url' | 'number' | 'search' | 'datetime-local'
   readonly required?: boolean
   readonly autocomplete?: string
   readonly autofocus?: boolean

@@ -74,6 +74,7 @@ fieldset.field { border: 0; padding: 0; min-width: 0 }
 .choice { display: flex; gap: .5rem; align-items: baseline; margin: .25rem 0 }
 .choice label { margin: 0; font-weight: 400 }
 input:not([type=checkbox]):not([type=radio]), select, textarea { width: 100%; padding: .5rem .625rem; border: 1px solid var(--edge); border-radius: .5rem; background: var(--paper); color: inherit; min-height: 2.625rem; font: inherit }
+input[type=datetime-local] { height: 2.625rem }
 textarea { min-height: 5rem; font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .9375rem }
 [aria-invalid=true] { border-color: var(--bad) !important; border-width: 2px !important }
 .button, button { display: inline-block; padding: .5rem 1rem; border: 1px solid var(--edge); border-radius: .5rem; background: var(--paper); color: var(--ink); font: inherit; font-weight: 600; line-height: 1.4; text-align: center; text-decoration: none; cursor: pointer }
@@ -97,7 +98,7 @@ thead th { border-top: 0; color: var(--soft); font-size: .8125rem; white-space: 
 tbody th { font-weight: 600 }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 td .soft, th .soft, .advice { display: block; font-weight: 400 }
-tr:target { background: var(--warn-back) }
+tr:target, tr.mark { background: var(--warn-back) }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .875rem 1.25rem }
 .facts > div { min-width: 0 }
 .facts dt { color: var(--soft); font-size: .8125rem }

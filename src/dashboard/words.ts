@@ -129,6 +129,13 @@ export function chinaTime(at: number): string {
   return new Date(at + CHINA_MS).toISOString().slice(0, 19).replace('T', ' ')
 }
 
+/** What a form's `datetime-local` says, as a time in China: unix milliseconds; null if it says none. */
+export function chinaMoment(text: string): number | null {
+  const isMoment = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?$/.test(text)
+  const at = isMoment ? Date.parse(`${text.replace(' ', 'T')}Z`) - CHINA_MS : Number.NaN
+  return at >= 0 ? at : null
+}
+
 /** A whole number as people read it, `12,345`. */
 export function countIn(language: Language, count: number): string {
   return count.toLocaleString(language === 'zh' ? 'zh-CN' : 'en')
