@@ -11,6 +11,7 @@ import { languageOf } from '../http/pages/language.ts'
 import type { problemBody } from '../http/problem.ts'
 import { addRoutes } from './add.tsx'
 import { assetRoutes } from './assets.ts'
+import { credentialPageRoutes } from './credential.tsx'
 import { eventPageRoutes } from './events.tsx'
 import { respond } from './frame.tsx'
 import { chooseLanguage, operatorsOnly, ownSiteOnly } from './guard.ts'
@@ -60,6 +61,7 @@ export function dashboardRoutes(edge: Edge): Hono<DashboardEnv> {
   }
   app.route('/', signOutRoutes())
   app.route('/', overviewRoutes(edge))
+  app.route('/', credentialPageRoutes(edge))
   app.route('/', addRoutes(edge))
   app.route('/', keyRoutes(edge))
   app.route('/', eventPageRoutes(edge))
