@@ -103,6 +103,7 @@ tr:target, tr.mark { background: var(--warn-back) }
 .facts > div { min-width: 0 }
 .facts dt { color: var(--soft); font-size: .8125rem }
 .facts dd { margin: 0; font-variant-numeric: tabular-nums }
+.facts time { white-space: normal }
 progress { width: 100%; height: 1rem; accent-color: var(--go) }
 .pages { display: flex; gap: .75rem; justify-content: space-between }
 .visually-hidden { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
