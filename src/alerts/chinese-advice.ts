@@ -10,12 +10,14 @@ const BY_KIND: Readonly<Record<IncidentKind, string>> = {
   running_out: '新令牌一直没有取到，旧令牌即将失效。请尽快查看失败原因。',
   ticket_overdue:
     '微信每 10 分钟推送一次 component_verify_ticket，有效期 12 小时。请检查开放平台后台的授权事件接收 URL 是否指向本服务的 /callback/ 地址，以及防火墙、登录页是否拦截了推送。',
-  reauthorization_required: '该账号已不再授权给平台。请把授权链接发给账号管理员，重新授权后即可恢复。',
+  reauthorization_required:
+    '该账号已不再授权给平台。请把授权链接发给账号管理员，重新授权后即可恢复。',
 }
 
 /** By the `reason` of the newest failure, where that says more. */
 const BY_REASON: Readonly<Record<string, string>> = {
-  bad_secret: 'AppSecret 不正确或已被重置。请到微信后台复制最新的 AppSecret，再用 PUT 更新到 lingpai。',
+  bad_secret:
+    'AppSecret 不正确或已被重置。请到微信后台复制最新的 AppSecret，再用 PUT 更新到 lingpai。',
   bad_appid: '微信不认识这个 AppID。请与后台核对：区分大小写，也不能带有不可见字符。',
   ip_not_allowed:
     '调用微信的出口 IP 不在白名单中。请在微信后台把上面提示的 IP 加入白名单（5 到 10 分钟后生效），或者让请求从固定 IP 发出。',
@@ -32,7 +34,7 @@ const BY_REASON: Readonly<Record<string, string>> = {
 const BY_FAILURE: readonly IncidentKind[] = ['configuration_refused', 'running_out']
 
 /** What to do, in a sentence or two. */
-export function chineseAdvice({ kind, reason }: Notice): string {
+export function chineseAdvice({ kind, reason }: Pick<Notice, 'kind' | 'reason'>): string {
   const byReason = BY_FAILURE.includes(kind) ? BY_REASON[reason ?? ''] : undefined
   return byReason ?? BY_KIND[kind]
 }

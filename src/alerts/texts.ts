@@ -19,8 +19,10 @@ export interface AlertTexts {
   readonly since: (at: number) => string
   readonly lasted: (ms: number) => string
   readonly upstream: (errcode: number, errmsg: string | null) => string
-  /** What to do about one incident. */
-  readonly advice: (notice: Notice) => string
+  /** What to do about one incident, in a sentence or two. */
+  readonly advice: (notice: Pick<Notice, 'kind' | 'reason' | 'advice'>) => string
+  /** The same as a line of a message. */
+  readonly adviceLine: (advice: string) => string
   /** What to do about many of one kind. */
   readonly adviceForMany: Readonly<Record<IncidentKind, string>>
   readonly link: (origin: string) => string
@@ -78,14 +80,15 @@ const ZH: AlertTexts = {
       .map(([count, unit]) => `${count} ${CHINESE_UNITS[unit]}`)
       .join(' ')}`,
   upstream: (errcode, errmsg) => `微信返回：${errcode}${errmsg === null ? '' : ` ${errmsg}`}`,
-  advice: (notice) => `处理建议：${chineseAdvice(notice)}`,
+  advice: chineseAdvice,
+  adviceLine: (advice) => `处理建议：${advice}`,
   adviceForMany: {
     configuration_refused:
-      '处理建议：请先看其中一个账号的失败原因；如果原因相同，多半是 IP 白名单或 AppSecret 有变动。',
-    killed_elsewhere: '处理建议：请找出还有哪些服务在自行向微信获取令牌，让它们改为从 lingpai 读取。',
-    running_out: '处理建议：请尽快查看失败原因；如果全部账号都受影响，请先检查到微信的网络。',
-    ticket_overdue: '处理建议：请检查开放平台后台填写的授权事件接收 URL，以及防火墙是否拦截了微信的推送。',
-    reauthorization_required: '处理建议：请把授权链接发给这些账号的管理员，重新授权后即可恢复。',
+      '请先看其中一个账号的失败原因；如果原因相同，多半是 IP 白名单或 AppSecret 有变动。',
+    killed_elsewhere: '请找出还有哪些服务在自行向微信获取令牌，让它们改为从 lingpai 读取。',
+    running_out: '请尽快查看失败原因；如果全部账号都受影响，请先检查到微信的网络。',
+    ticket_overdue: '请检查开放平台后台填写的授权事件接收 URL，以及防火墙是否拦截了微信的推送。',
+    reauthorization_required: '请把授权链接发给这些账号的管理员，重新授权后即可恢复。',
   },
   link: (origin) => `查看详情：${origin}/`,
   test: {
@@ -121,18 +124,18 @@ const EN: AlertTexts = {
       .map(([count, unit]) => `${count} ${unit}${count === 1 ? '' : 's'}`)
       .join(' ')}`,
   upstream: (errcode, errmsg) => `WeChat says: ${errcode}${errmsg === null ? '' : ` ${errmsg}`}`,
-  advice: ({ kind, advice }) => `What to do: ${advice ?? ENGLISH_ADVICE[kind]}`,
+  advice: ({ kind, advice }) => advice ?? ENGLISH_ADVICE[kind],
+  adviceLine: (advice) => `What to do: ${advice}`,
   adviceForMany: {
     configuration_refused:
-      'What to do: look at the failure of one of them; if it is the same for all, the IP allow-list or the AppSecret has changed.',
+      'Look at the failure of one of them; if it is the same for all, the IP allow-list or the AppSecret has changed.',
     killed_elsewhere:
-      'What to do: find which services ask WeChat for tokens themselves, and make them read from lingpai.',
+      'Find which services ask WeChat for tokens themselves, and make them read from lingpai.',
     running_out:
-      'What to do: look at the failure of one of them soon; if all accounts are affected, check the way from this server to WeChat.',
+      'Look at the failure of one of them soon; if all accounts are affected, check the way from this server to WeChat.',
     ticket_overdue:
-      'What to do: check the authorization event URL in the console of open.weixin.qq.com, and that no firewall stands before it.',
-    reauthorization_required:
-      'What to do: send the administrators of these accounts a connect link.',
+      'Check the authorization event URL in the console of open.weixin.qq.com, and that no firewall stands before it.',
+    reauthorization_required: 'Send the administrators of these accounts a connect link.',
   },
   link: (origin) => `Details: ${origin}/`,
   test: {

@@ -197,8 +197,14 @@ export const ROBOT_PAUSE_MS = 5 * SECOND_MS
 /** Between two messages to a program, which takes them all. */
 export const PROGRAM_PAUSE_MS = SECOND_MS
 
-/** The least that a robot which says "too many" is left alone: all of them count by the minute. */
-export const ROBOT_RATE_LIMIT_MS = MINUTE_MS
+/** The least that a channel which says "too many" is left alone: they count by the minute. */
+export const RATE_LIMITED_PAUSE_MS = MINUTE_MS
+
+/** DingTalk then takes no more for ten minutes. */
+export const DINGTALK_LIMITED_PAUSE_MS = 10 * MINUTE_MS
+
+/** After another registry could not be told, it is told again. */
+export const HANDOVER_RETRY_MS = 30 * SECOND_MS
 
 /** A message that a channel did not take for this long is dropped: by then somebody has looked. */
 export const ALERT_GIVE_UP_MS = 24 * HOUR_MS

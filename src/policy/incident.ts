@@ -101,6 +101,13 @@ const PASSING: readonly FailureClass[] = [
 /** The platform tells for its accounts; an account that must authorize again has an incident for that. */
 const TOLD_ELSEWHERE: readonly FailureClass[] = ['parent', 'reauthorization']
 
+/** Kinds that the newest failure explains. It may have nothing to do with the others. */
+const OF_FAILURES: readonly IncidentKind[] = [
+  'configuration_refused',
+  'running_out',
+  'reauthorization_required',
+]
+
 /** How long a condition has to hold until it is told of, milliseconds. */
 const PATIENCE_MS: Readonly<Record<IncidentKind, number>> = {
   configuration_refused: 0,
@@ -119,17 +126,18 @@ const CALM_MS: Readonly<Record<IncidentKind, number>> = {
   reauthorization_required: RECOVERY_PATIENCE_MS,
 }
 
+/** Whether the credential's newest failure explains an incident of this kind. */
+export function isOfFailure(kind: IncidentKind): boolean {
+  return OF_FAILURES.includes(kind)
+}
+
 /**
  * Looks at a credential.
  *
  * @param facts null: it was deleted, which ends its incidents
  * @param known its incidents until now
  */
-export function lookAt(
-  facts: IncidentFacts | null,
-  known: readonly Incident[],
-  now: number,
-): Look {
+export function lookAt(facts: IncidentFacts | null, known: readonly Incident[], now: number): Look {
   const steps = INCIDENT_KINDS.map((kind) => {
     const before = known.find((incident) => incident.kind === kind) ?? null
     return facts === null ? ended(before, 'deleted') : step(kind, facts, before, now)
