@@ -63,13 +63,15 @@ export function feishuRequest(message: Message, target: Target, now: number): Al
 export function dingtalkRequest(message: Message, target: Target, now: number): AlertRequest {
   const { title, text } = wordMessage(message, target, DINGTALK)
   const body = JSON.stringify({ msgtype: 'markdown', markdown: { title, text } })
-  const url = new URL(target.url)
-  if (target.secret !== null) {
-    const timestamp = String(now)
-    url.searchParams.set('timestamp', timestamp)
-    url.searchParams.set('sign', hmac(target.secret, `${timestamp}\n${target.secret}`))
+  if (target.secret === null) {
+    return { url: target.url, headers: {}, body }
   }
-  return { url: url.href, headers: {}, body }
+  const timestamp = String(now)
+  const sign = encodeURIComponent(hmac(target.secret, `${timestamp}\n${target.secret}`))
+  // Appended as text: the rest of the address stays letter for letter.
+  const separator = target.url.includes('?') ? '&' : '?'
+  const url = `${target.url}${separator}timestamp=${timestamp}&sign=${sign}`
+  return { url, headers: {}, body }
 }
 
 function hmac(key: string, text: string): string {

@@ -8,14 +8,21 @@ import type { AlertLanguage, Notice } from './notice.ts'
 export interface AlertTexts {
   /** What happened, as a heading. */
   readonly opened: Readonly<Record<IncidentKind, string>>
-  /** That it is over, and how. */
+  /** How it ended. */
   readonly ended: Readonly<Record<IncidentEnd, string>>
+  /** What happened, and that it is over. */
+  readonly over: (what: string, how: string) => string
   /** Heading of a message about many. */
   readonly digest: (opened: number, closed: number) => string
   /** Heading of one kind among many. */
   readonly group: (what: string, count: number) => string
   readonly more: (count: number) => string
-  readonly credential: (path: string, name: string | null) => string
+  /** A credential, by name and path. */
+  readonly place: (path: string, name: string | null) => string
+  /** The same as a line of a message. */
+  readonly placeLine: (place: string) => string
+  /** Whose it is, and what. */
+  readonly summary: (place: string, what: string) => string
   readonly since: (at: number) => string
   readonly lasted: (ms: number) => string
   readonly upstream: (errcode: number, errmsg: string | null) => string
@@ -37,6 +44,11 @@ const SHANGHAI_OFFSET_MS = 8 * 60 * MINUTE_MS
 /** `2026-11-23 08:05`. */
 function minuteOf(at: number): string {
   return new Date(at).toISOString().slice(0, 16).replace('T', ' ')
+}
+
+/** `10,000`. */
+function grouped(count: number): string {
+  return count.toLocaleString('en-US')
 }
 
 /** The two largest units of a duration, a minute at least. */
@@ -66,14 +78,17 @@ const ZH: AlertTexts = {
     idle: '已无人读取，不再提醒',
     deleted: '账号已删除，不再跟踪',
   },
+  over: (what, how) => `${what}：${how}`,
   digest: (opened, closed) =>
     [
-      ...(opened > 0 ? [`新增 ${opened} 个告警`] : []),
-      ...(closed > 0 ? [`${closed} 个告警已结束`] : []),
+      ...(opened > 0 ? [`新增 ${grouped(opened)} 个告警`] : []),
+      ...(closed > 0 ? [`${grouped(closed)} 个告警已结束`] : []),
     ].join('，'),
-  group: (what, count) => `${what}（${count} 个）`,
-  more: (count) => `……另有 ${count.toLocaleString('en-US')} 个`,
-  credential: (path, name) => `账号：${name === null ? path : `${name}（${path}）`}`,
+  group: (what, count) => `${what}（${grouped(count)} 个）`,
+  more: (count) => `……另有 ${grouped(count)} 个`,
+  place: (path, name) => (name === null ? path : `${name}（${path}）`),
+  placeLine: (place) => `账号：${place}`,
+  summary: (place, what) => `${place}：${what}`,
   since: (at) => `开始时间：${minuteOf(at + SHANGHAI_OFFSET_MS)}（北京时间）`,
   lasted: (ms) =>
     `持续时间：${partsOf(ms)
@@ -110,14 +125,17 @@ const EN: AlertTexts = {
     idle: 'nobody reads it any more',
     deleted: 'deleted, no longer watched',
   },
+  over: (what, how) => `${what}: ${how}`,
   digest: (opened, closed) =>
     [
-      ...(opened > 0 ? [`${opened} new incident${opened === 1 ? '' : 's'}`] : []),
-      ...(closed > 0 ? [`${closed} over`] : []),
+      ...(opened > 0 ? [`${grouped(opened)} new incident${opened === 1 ? '' : 's'}`] : []),
+      ...(closed > 0 ? [`${grouped(closed)} over`] : []),
     ].join(', '),
-  group: (what, count) => `${what} (${count})`,
-  more: (count) => `… and ${count.toLocaleString('en-US')} more`,
-  credential: (path, name) => `Account: ${name === null ? path : `${name} (${path})`}`,
+  group: (what, count) => `${what} (${grouped(count)})`,
+  more: (count) => `… and ${grouped(count)} more`,
+  place: (path, name) => (name === null ? path : `${name} (${path})`),
+  placeLine: (place) => `Account: ${place}`,
+  summary: (place, what) => `${place}: ${what}`,
   since: (at) => `Since: ${minuteOf(at)} UTC`,
   lasted: (ms) =>
     `Lasted: ${partsOf(ms)

@@ -60,7 +60,7 @@ export function wordMessage(message: Message, target: Target, layout: Layout): W
 
 /** One sentence about an incident. */
 export function summaryOf(notice: Notice, texts: AlertTexts): string {
-  return `${whatOf(notice, texts)} ${texts.credential(notice.credential, notice.name)}`
+  return texts.summary(texts.place(notice.credential, notice.name), whatOf(notice, texts))
 }
 
 function titled(text: string): string {
@@ -81,7 +81,7 @@ function inFull(notices: readonly Notice[], texts: AlertTexts, link: string): re
     heading: titled(whatOf(notice, texts)),
     tone: toneOf(notice),
     lines: [
-      texts.credential(notice.credential, notice.name === null ? null : harmless(notice.name)),
+      texts.placeLine(placeOf(notice, texts)),
       texts.since(notice.since),
       ...(notice.change === 'closed'
         ? [texts.lasted(notice.at - notice.since)]
@@ -123,11 +123,7 @@ function groupPart(
     heading: texts.group(what, notices.length),
     tone: isOpened ? 'bad' : 'good',
     lines: [
-      ...notices
-        .slice(0, listed)
-        .map(({ credential, name }) =>
-          texts.credential(credential, name === null ? null : harmless(name)),
-        ),
+      ...notices.slice(0, listed).map((notice) => placeOf(notice, texts)),
       ...(rest > 0 ? [texts.more(rest)] : []),
       ...(isOpened ? [texts.adviceLine(texts.adviceForMany[first.kind])] : []),
     ],
@@ -136,7 +132,12 @@ function groupPart(
 
 /** What happened, or how it ended. */
 function whatOf({ kind, end }: Notice, texts: AlertTexts): string {
-  return end === null ? texts.opened[kind] : `${texts.opened[kind]} – ${texts.ended[end]}`
+  const what = texts.opened[kind]
+  return end === null ? what : texts.over(what, texts.ended[end])
+}
+
+function placeOf({ credential, name }: Notice, texts: AlertTexts): string {
+  return texts.place(credential, name === null ? null : harmless(name))
 }
 
 function toneOf({ end }: Notice): Tone {
