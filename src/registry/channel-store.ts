@@ -43,7 +43,7 @@ export interface ChannelStore {
 export function openChannelStore(sql: Sql): ChannelStore {
   return {
     all() {
-      return sql.all('SELECT * FROM alert_channel ORDER BY created_at, id').map(readChannel)
+      return sql.all('SELECT * FROM alert_channel ORDER BY rowid').map(readChannel)
     },
     get(id) {
       const [row] = sql.all('SELECT * FROM alert_channel WHERE id = ?', id)

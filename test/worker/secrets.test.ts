@@ -91,6 +91,7 @@ describe('logs', () => {
         'token.refused',
         'token.configured',
         'token.deleted',
+        'alert.opened',
         'cron.swept',
       ]),
     )
