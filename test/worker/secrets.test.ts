@@ -92,6 +92,7 @@ describe('logs', () => {
         'token.configured',
         'token.deleted',
         'alert.opened',
+        'alert.closed',
         'cron.swept',
       ]),
     )
