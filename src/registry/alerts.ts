@@ -18,6 +18,7 @@ import type { Post } from '../delivery.ts'
 import { newKeyId } from '../keys.ts'
 import { fingerprintOf, type Log } from '../log.ts'
 import { ALERT_GATHER_MS, ALERT_GIVE_UP_MS } from '../policy/constants.ts'
+import type { IncidentKind } from '../policy/incident.ts'
 import { pauseAfter } from '../policy/outbox.ts'
 import type { Clock, Random } from '../ports.ts'
 import type { Sealer } from '../sealing.ts'
@@ -97,6 +98,14 @@ export class Alerts {
     return this.#channels.remove(id)
   }
 
+  /** Whether anybody wants to be told of any of these. */
+  wants(kinds: readonly IncidentKind[]): boolean {
+    return (
+      kinds.length > 0 &&
+      this.#channels.all().some((channel) => channel.kinds.some((kind) => kinds.includes(kind)))
+    )
+  }
+
   /** Takes what a platform's registry has to tell. */
   take(notices: readonly Notice[]): void {
     this.#notices.add(notices, this.#ports.clock.now())
@@ -133,6 +142,7 @@ export class Alerts {
 
   /** Sends each channel its next message, if it is due. Never rejects. */
   async deliver(): Promise<void> {
+    this.#notices.dropOld(this.#ports.clock.now())
     await Promise.all(this.#channels.all().map(({ id }) => this.#passTo(id)))
   }
 
@@ -160,7 +170,11 @@ export class Alerts {
     const batch = this.#notices.untold(channel, since, noticesPerMessage(channel.format))
     const [first] = batch
     const last = batch.at(-1)
-    if (first === undefined || last === undefined || first.receivedAt + ALERT_GATHER_MS > now) {
+    if (first === undefined || last === undefined) {
+      this.#skip(channel)
+      return
+    }
+    if (first.receivedAt + ALERT_GATHER_MS > now) {
       return
     }
     const notices = batch.map(({ notice }) => notice)
@@ -187,6 +201,14 @@ export class Alerts {
       lastDeliveredAt: now,
     }
     return { ...times, attempts: 0, problem: null }
+  }
+
+  /** What is of no concern to a channel need not be gone through again. */
+  #skip(channel: StoredChannel): void {
+    const toldUpTo = this.#notices.last()
+    if (toldUpTo > channel.toldUpTo) {
+      this.#channels.note(channel.id, { ...channel, toldUpTo })
+    }
   }
 
   /** The channel, past what it was not told for a day and never will be; null if it is gone. */

@@ -10,6 +10,7 @@ import type { Log } from '../log.ts'
 import {
   type IncidentEnd,
   type IncidentFacts,
+  type IncidentKind,
   isOfFailure,
   lookAt,
   type OpenIncident,
@@ -41,8 +42,8 @@ export class Incidents {
     this.#stores = stores
   }
 
-  /** Looks at one credential. Answers whether there is something to tell. */
-  look(path: string): boolean {
+  /** Looks at one credential. Answers with the kinds of what there is to tell. */
+  look(path: string): readonly IncidentKind[] {
     const { credentials, incidents, notices } = this.#stores
     const now = this.#clock.now()
     const status = credentials.status(path)
@@ -57,7 +58,7 @@ export class Incidents {
     if (told.length > 0) {
       notices.add(told, now)
     }
-    return told.length > 0
+    return told.map(({ kind }) => kind)
   }
 
   /** Looks at whatever is due, and at what is left of those that were deleted. */

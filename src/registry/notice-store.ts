@@ -25,8 +25,10 @@ export interface Untold {
 
 /** The table of one registry. */
 export interface NoticeStore {
-  /** Adds what is not there already, and drops what is too old. */
+  /** Adds what is not there already. */
   add(notices: readonly Notice[], now: number): void
+  /** Drops what is too old, or too much. Goes through all of them. */
+  dropOld(now: number): void
   /** The oldest. */
   first(limit: number): readonly StoredNotice[]
   remove(ids: readonly number[]): void
@@ -53,6 +55,8 @@ export function openNoticeStore(sql: Sql): NoticeStore {
           JSON.stringify(notice),
         )
       }
+    },
+    dropOld(now) {
       sql.all(
         'DELETE FROM notice WHERE received_at < ? OR id <= (SELECT MAX(id) FROM notice) - ?',
         now - NOTICE_KEPT_MS,

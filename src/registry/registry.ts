@@ -12,6 +12,8 @@ import type { CredentialChange } from '../keeper/ports.ts'
 import type { KeeperRpc, TickResult } from '../keeper/rpc.ts'
 import type { CredentialStatus } from '../keeper/status.ts'
 import { type ClientKey, newKeyId } from '../keys.ts'
+import { ALERT_GATHER_MS } from '../policy/constants.ts'
+import type { IncidentKind } from '../policy/incident.ts'
 import type { Alarm, Storage, Timers } from '../ports.ts'
 import { type AlertPorts, Alerts } from './alerts.ts'
 import { openChannelStore } from './channel-store.ts'
@@ -77,6 +79,8 @@ export class Registry implements RegistryRpc {
   readonly #handover: Handover | null
   readonly #alerts: Alerts
   #stepping: Promise<void> | null = null
+  /** For when this life of the object has set the alarm, unix milliseconds; null if it has not. */
+  #alarmAt: number | null = null
   #sweeping: Promise<SweepSummary> | null = null
 
   constructor(ports: RegistryPorts) {
@@ -140,9 +144,7 @@ export class Registry implements RegistryRpc {
     const { credential, dueAt, version, status, events } = change
     this.#note(credential, dueAt, version, status)
     // In the same step: what is told of is what was heard.
-    if (this.#incidents.look(credential)) {
-      this.#rearm()
-    }
+    this.#wakeFor(this.#incidents.look(credential))
     const added = this.#store.addEvents(credential, events)
     if (added.length > 0) {
       this.#store.setTally(tallyEvents(this.#store.tally(), status.grant, added))
@@ -269,7 +271,7 @@ export class Registry implements RegistryRpc {
 
   async #step(): Promise<void> {
     // Should the object die in a step, the alarm brings the next one.
-    this.#ports.alarm.set(this.#ports.clock.now() + STEP_WATCH_MS)
+    this.#setAlarm(this.#ports.clock.now() + STEP_WATCH_MS)
     // Whoever has to be told may take his time: the jobs go on meanwhile.
     await Promise.all([this.#work(), this.#tell()])
     this.#rearm()
@@ -287,14 +289,30 @@ export class Registry implements RegistryRpc {
     await this.#alerts.deliver()
   }
 
+  /** Something is to be told; ten thousand accounts may say so at once, and one alarm finds them all. */
+  #wakeFor(kinds: readonly IncidentKind[]): void {
+    const soon = this.#ports.clock.now() + ALERT_GATHER_MS
+    const isAwakeSoon = this.#alarmAt !== null && this.#alarmAt <= soon
+    const isForOthers = this.#handover !== null && kinds.length > 0
+    if (!isAwakeSoon && (isForOthers || this.#alerts.wants(kinds))) {
+      this.#rearm()
+    }
+  }
+
   #rearm(): void {
     const dueAt = this.#dueAt()
     if (dueAt === null) {
+      this.#alarmAt = null
       this.#ports.alarm.clear()
     } else {
       // Never "now": an alarm set to the running moment from inside an alarm handler is lost.
-      this.#ports.alarm.set(Math.max(dueAt, this.#ports.clock.now() + 1))
+      this.#setAlarm(Math.max(dueAt, this.#ports.clock.now() + 1))
     }
+  }
+
+  #setAlarm(at: number): void {
+    this.#alarmAt = at
+    this.#ports.alarm.set(at)
   }
 
   /** When the next step of anything is due, unix milliseconds; null while nothing is under way. */
