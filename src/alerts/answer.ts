@@ -3,7 +3,7 @@
  * `code`) says so. What it says in words is not kept, because it may repeat the address.
  */
 
-import type { AlertAnswer, AlertFormat } from './notice.ts'
+import type { AlertAnswer, AlertFormat, AlertLanguage } from './notice.ts'
 
 /** What became of a message. */
 export type Delivery =
@@ -74,13 +74,37 @@ const WORDS: Readonly<Record<string, string>> = {
     'DingTalk takes 20 messages a minute from a robot (130101); lingpai tries again.',
 }
 
+/** The same in Chinese. */
+const CHINESE: Readonly<Record<string, string>> = {
+  timeout: '10 秒内没有应答。',
+  network: '无法连接或连接中断，请检查地址。',
+  private_target: '地址是内网地址，可用 ALLOW_PRIVATE_TARGETS=true 允许。',
+  unreadable: '地址由另一个 MASTER_KEY 加密，请重新添加渠道。',
+  no_robot: '有应答，但不像此格式的机器人，请检查地址和格式。',
+  wecom_93000: '企业微信不认识此机器人（93000），请重新复制地址。',
+  wecom_45009: '企业微信机器人每分钟最多 20 条消息（45009），lingpai 会重试。',
+  feishu_19001: '飞书不认识此机器人（19001），请重新复制地址。',
+  feishu_19021: '飞书签名校验失败（19021），请从安全设置重新复制密钥。',
+  feishu_19022: '飞书限制了来源 IP（19022），请取消其 IP 白名单。',
+  feishu_19024: '飞书要求关键词（19024），请设为“lingpai”，或改用签名。',
+  feishu_11232: '飞书机器人每分钟最多 100 条消息（11232），lingpai 会重试。',
+  feishu_9499: '飞书机器人每分钟最多 100 条消息（9499），lingpai 会重试。',
+  dingtalk_310000:
+    '被钉钉的安全设置拒绝（310000）：请把关键词设为“lingpai”，或重新复制密钥；lingpai 的出口 IP 会变，不能使用 IP 白名单。',
+  dingtalk_300005: '钉钉不认识此机器人（300005），请重新复制地址。',
+  dingtalk_130101: '钉钉机器人每分钟最多 20 条消息（130101），lingpai 会重试。',
+}
+
 /** A problem in a sentence. */
-export function problemSentence(problem: string): string {
-  const words = WORDS[problem]
+export function problemSentence(problem: string, language: AlertLanguage = 'en'): string {
+  const words = (language === 'zh' ? CHINESE : WORDS)[problem]
   if (words !== undefined) {
     return words
   }
   const [kind, code = ''] = problem.split('_')
+  if (language === 'zh') {
+    return kind === 'http' ? `对方返回 HTTP ${code}。` : `对方以错误码 ${code} 拒绝，含义见其文档。`
+  }
   return kind === 'http'
     ? `It answered with HTTP ${code}.`
     : `It refused with code ${code}; its documentation says what that means.`

@@ -10,6 +10,7 @@ import type { Edge } from '../http/edge.ts'
 import { languageOf } from '../http/pages/language.ts'
 import type { problemBody } from '../http/problem.ts'
 import { addRoutes } from './add.tsx'
+import { alertPageRoutes } from './alerts.tsx'
 import { assetRoutes } from './assets.ts'
 import { credentialPageRoutes } from './credential.tsx'
 import { eventPageRoutes } from './events.tsx'
@@ -62,6 +63,7 @@ export function dashboardRoutes(edge: Edge): Hono<DashboardEnv> {
   app.route('/', signOutRoutes())
   app.route('/', overviewRoutes(edge))
   app.route('/', credentialPageRoutes(edge))
+  app.route('/', alertPageRoutes(edge))
   app.route('/', addRoutes(edge))
   app.route('/', keyRoutes(edge))
   app.route('/', eventPageRoutes(edge))
