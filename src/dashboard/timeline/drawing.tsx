@@ -279,7 +279,9 @@ function Marks(props: { marks: readonly Mark[]; scale: Scale; language: Language
         const { seq, at, kind } = mark.event
         const x = scale.x(at)
         const y = MARKS_TOP + (ROWS - 1 - row) * ROW_HEIGHT + ROW_HEIGHT / 2
-        const words = `${chinaTime(at).slice(11)} ${EVENT_WORDS[kind].name[language]}`
+        const event = `${chinaTime(at).slice(11)} ${EVENT_WORDS[kind].name[language]}`
+        // What is read aloud begins with what is written.
+        const words = label === '' ? event : `${label}, ${event}`
         return (
           <a href={`#${rowId(seq)}`} id={`mark-${seq}`} aria-label={words}>
             <title>{words}</title>
