@@ -4,12 +4,13 @@
  */
 
 import type { Hono } from 'hono'
+import { BoundedMap } from './bounded-map.ts'
 import { type Config, type ConfigProblem, readConfig } from './config.ts'
 import { createConnectLinkSigner } from './connect-link.ts'
 import { ROOT_REGISTRY, registryNameOf } from './credential.ts'
+import { createSessions } from './dashboard/session.ts'
 import { type Env, keeperStub, registryStub } from './env.ts'
 import { createApp } from './http/app.ts'
-import { BoundedMap } from './http/bounded-map.ts'
 import type { AppEnv, Edge } from './http/edge.ts'
 import { createReadiness } from './http/readiness.ts'
 import { MEMORY_CAPACITY, TokenMemory } from './http/token-memory.ts'
@@ -52,6 +53,7 @@ function createEdge(env: Env, config: Config): Edge {
     log: consoleLog,
     signer: createKeySigner(masterKey, previousMasterKey),
     connectLinks: createConnectLinkSigner(masterKey, previousMasterKey),
+    sessions: createSessions(masterKey, config.adminKey, systemRandom),
     authorizeBase: config.authorizeBase,
     allowPrivateTargets: config.allowPrivateTargets,
     readiness: createReadiness(registry, keyIds),

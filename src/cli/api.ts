@@ -75,11 +75,11 @@ export class Api {
   }
 
   /** All items of a list, page by page. */
-  async all<T>(path: string): Promise<readonly T[]> {
+  async all<T>(path: string, filter: Query = {}): Promise<readonly T[]> {
     const items: T[] = []
     let cursor: string | null = null
     do {
-      const query: Query = { limit: PAGE_MAX, cursor: cursor ?? undefined }
+      const query: Query = { ...filter, limit: PAGE_MAX, cursor: cursor ?? undefined }
       const page: Page<T> = await this.page<T>(path, query)
       items.push(...page.items)
       cursor = page.next_cursor ?? null

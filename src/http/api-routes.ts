@@ -5,6 +5,7 @@
 
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { operatorOf } from '../dashboard/visitor.ts'
 import { describeApi } from './api-document.ts'
 import { principalOf } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
@@ -64,7 +65,13 @@ export function apiRoutes(edge: Edge, whole: OpenAPIHono<AppEnv>): OpenAPIHono<A
   return app
 }
 
-/** Who may read the description: whoever has a key, of any kind. Ends the request with a 401 if not. */
+/**
+ * Who may read the description: whoever has a key, of any kind, or is signed in to the dashboard. Ends the
+ * request with a 401 if not.
+ */
 async function requireApiReader(edge: Edge, c: Context<AppEnv>): Promise<void> {
+  if (c.req.header('authorization') === undefined && (await operatorOf(edge, c)) !== null) {
+    return
+  }
   await principalOf(edge, c.req.header('authorization'))
 }

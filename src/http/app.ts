@@ -7,6 +7,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { methodNotAllowed } from 'hono/method-not-allowed'
+import { dashboardRoutes } from '../dashboard/dashboard.tsx'
 import { alertRoutes } from './alerts.ts'
 import { apiRoutes } from './api-routes.ts'
 import { appRoutes } from './apps.ts'
@@ -49,6 +50,7 @@ export function createApp(edge: Edge): OpenAPIHono<AppEnv> {
   app.route('/', metricsRoutes(edge))
   app.route('/', apiRoutes(edge, app))
   app.route('/', callbackRoutes(edge))
+  app.route('/', dashboardRoutes(edge))
   app.route('/', compatRoutes(edge))
   app.route('/', connectPageRoutes(edge))
   app.route('/v1', tokenRoutes(edge))

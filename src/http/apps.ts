@@ -5,9 +5,10 @@ import { appPath } from '../credential.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import { APP, APP_BODY, newStatus, onePage, servingStatus } from './examples.ts'
-import { forget, listBelow, look, register } from './managing.ts'
+import { forget, listBelow, look } from './managing.ts'
 import { ADMIN_ONLY, jsonRequest, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
 import { APPS } from './places.ts'
+import { registerApp } from './registering.ts'
 import { jsonBody } from './request-body.ts'
 import { AppBody, AppParams, PageQuery, pageOf, StatusAnswer } from './schemas.ts'
 import { statusBody } from './wire.ts'
@@ -84,9 +85,8 @@ export function appRoutes(edge: Edge): OpenAPIHono<AppEnv> {
 
   app.openapi(putRoute, async (c) => {
     const { appid } = c.req.valid('param')
-    const { secret, grant, name } = c.req.valid('json')
-    const settings = { kind: 'app', appid, secret, grant, name } as const
-    const { created, status } = await register(edge, appPath(appid), settings)
+    const { by } = c.get('principal')
+    const { created, status } = await registerApp(edge, appid, c.req.valid('json'), by)
     const answer = statusBody(status, edge.clock.now())
     return created ? c.json(answer, 201) : c.json(answer, 200)
   })
@@ -101,7 +101,7 @@ export function appRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   })
 
   app.openapi(deleteRoute, async (c) => {
-    await forget(edge, appPath(c.req.valid('param').appid))
+    await forget(edge, appPath(c.req.valid('param').appid), c.get('principal').by)
     return c.body(null, 204)
   })
 

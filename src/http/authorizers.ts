@@ -17,10 +17,11 @@ import {
   onePage,
   servingStatus,
 } from './examples.ts'
-import { forget, listBelow, look, register } from './managing.ts'
+import { forget, listBelow, look } from './managing.ts'
 import { ADMIN_ONLY, jsonRequest, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
 import { AUTHORIZERS } from './places.ts'
 import { refuse } from './problem.ts'
+import { registerAuthorizer } from './registering.ts'
 import { jsonBody } from './request-body.ts'
 import {
   AuthorizerBody,
@@ -161,19 +162,13 @@ export function authorizerRoutes(edge: Edge): OpenAPIHono<AppEnv> {
 
   app.openapi(putRoute, async (c) => {
     const { component_appid: componentAppid, appid } = c.req.valid('param')
-    const { refresh_token: refreshToken, name } = c.req.valid('json')
-    // Nobody could ask for a token of an account whose platform is not here.
-    await askKeeper(componentPath(componentAppid), () =>
-      edge.keeper(componentPath(componentAppid)).status(),
-    )
-    const { created, status } = await register(edge, authorizerPath(componentAppid, appid), {
-      kind: 'authorizer',
-      grant: 'authorizer',
+    const { created, status } = await registerAuthorizer(
+      edge,
       componentAppid,
       appid,
-      refreshToken,
-      name,
-    })
+      c.req.valid('json'),
+      c.get('principal').by,
+    )
     const answer = statusBody(status, edge.clock.now())
     return created ? c.json(answer, 201) : c.json(answer, 200)
   })
@@ -191,7 +186,7 @@ export function authorizerRoutes(edge: Edge): OpenAPIHono<AppEnv> {
 
   app.openapi(deleteRoute, async (c) => {
     const { component_appid: componentAppid, appid } = c.req.valid('param')
-    await forget(edge, authorizerPath(componentAppid, appid))
+    await forget(edge, authorizerPath(componentAppid, appid), c.get('principal').by)
     return c.body(null, 204)
   })
 

@@ -6,6 +6,7 @@ import { authenticate, operatorOnly } from './authenticate.ts'
 import { cursorFor, cursorText } from './cursor.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import { CREATED_KEY, KEY, KEY_BODY, onePage } from './examples.ts'
+import { makeKey, revokeKey } from './keeping-keys.ts'
 import { ADMIN_ONLY, jsonRequest, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
 import { refuse } from './problem.ts'
 import { jsonBody } from './request-body.ts'
@@ -61,10 +62,8 @@ export function clientKeyRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   app.use('/keys/*', authenticate(edge), operatorOnly(), jsonBody())
 
   app.openapi(postRoute, async (c) => {
-    const { name, allow } = c.req.valid('json')
-    const key = await askObject(() => edge.registry().createKey(name, [...new Set(allow)]))
-    edge.log('info', 'key.created', { key: key.id, name: key.name, allow: key.allow.join(' ') })
-    return c.json({ ...keyBody(key), key: edge.signer.sign(key.id) }, 201)
+    const key = await makeKey(edge, c.req.valid('json'), c.get('principal').by)
+    return c.json({ ...keyBody(key), key: key.text }, 201)
   })
 
   app.openapi(listRoute, async (c) => {
@@ -75,13 +74,9 @@ export function clientKeyRoutes(edge: Edge): OpenAPIHono<AppEnv> {
 
   app.openapi(deleteRoute, async (c) => {
     const { id } = c.req.valid('param')
-    const known = await askObject(() => edge.registry().revokeKey(id))
-    // This isolate need not wait for its memory to run out.
-    edge.clients.delete(edge.signer.sign(id))
-    if (!known) {
+    if (!(await revokeKey(edge, id, c.get('principal').by))) {
       refuse('not_found', { detail: `There is no client key ${id}; it may be revoked already.` })
     }
-    edge.log('info', 'key.revoked', { key: id })
     return c.body(null, 204)
   })
 

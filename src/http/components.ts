@@ -5,10 +5,7 @@
 
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { componentPath } from '../credential.ts'
-import { registryOfAccounts } from '../platforms.ts'
-import type { RegistryRpc } from '../registry/rpc.ts'
-import { targetProblem } from '../target.ts'
-import { askKeeper, askObject } from './ask.ts'
+import { askKeeper } from './ask.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import {
@@ -18,10 +15,10 @@ import {
   servingComponent,
   TICKET_BODY,
 } from './examples.ts'
-import { forget, listBelow, look, register } from './managing.ts'
+import { forgetComponent, listBelow, look } from './managing.ts'
 import { ADMIN_ONLY, jsonRequest, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
 import { COMPONENTS } from './places.ts'
-import { refuseField } from './problem.ts'
+import { registerComponent } from './registering.ts'
 import { jsonBody } from './request-body.ts'
 import {
   ComponentBody,
@@ -122,24 +119,13 @@ export function componentRoutes(edge: Edge): OpenAPIHono<AppEnv> {
 
   app.openapi(putRoute, async (c) => {
     const componentAppid = c.req.valid('param').component_appid
-    const body = c.req.valid('json')
-    body.downstream_urls?.forEach((url, index) => {
-      requireTarget(edge, c.req.url, url, `downstream_urls.${index}`)
-    })
-    const { created, status } = await register(edge, componentPath(componentAppid), {
-      kind: 'component',
-      grant: 'component',
+    const { created, status } = await registerComponent(
+      edge,
+      c.req.url,
       componentAppid,
-      secret: body.secret,
-      pushToken: body.token,
-      encodingAesKey: body.encoding_aes_key,
-      previousEncodingAesKey: body.previous_encoding_aes_key ?? null,
-      downstreamUrls: body.downstream_urls,
-      connectReturnUrls: body.connect_return_urls,
-      name: body.name,
-    })
-    // Each time, so that repeating a PUT that was cut short between the two mends it.
-    await askObject(() => accountsOf(edge, componentAppid).keepAccounts())
+      c.req.valid('json'),
+      c.get('principal').by,
+    )
     const answer = statusBody(status, edge.clock.now())
     return created ? c.json(answer, 201) : c.json(answer, 200)
   })
@@ -155,9 +141,7 @@ export function componentRoutes(edge: Edge): OpenAPIHono<AppEnv> {
 
   app.openapi(deleteRoute, async (c) => {
     const componentAppid = c.req.valid('param').component_appid
-    await forget(edge, componentPath(componentAppid), () =>
-      accountsOf(edge, componentAppid).forgetAccounts(componentAppid),
-    )
+    await forgetComponent(edge, componentAppid, c.get('principal').by)
     return c.body(null, 204)
   })
 
@@ -173,21 +157,4 @@ export function componentRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   })
 
   return app
-}
-
-/** The registry of a platform's accounts. */
-function accountsOf(edge: Edge, componentAppid: string): RegistryRpc {
-  return registryOfAccounts(edge.registryOf, componentPath(componentAppid))
-}
-
-/** Refuses a downstream that is private, or this very server's own callback. */
-function requireTarget(edge: Edge, here: string, url: string, field: string): void {
-  const problem = targetProblem(url, edge.allowPrivateTargets)
-  if (problem !== null) {
-    refuseField(field, problem)
-  }
-  const { host, pathname } = new URL(url)
-  if (host === new URL(here).host && pathname.startsWith('/callback/')) {
-    refuseField(field, "must not be lingpai's own callback: it would get its own pushes again")
-  }
 }

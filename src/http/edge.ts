@@ -3,13 +3,14 @@
  * passed to every Hono app.
  */
 
+import type { BoundedMap } from '../bounded-map.ts'
 import type { ConnectLinkSigner } from '../connect-link.ts'
+import type { Sessions } from '../dashboard/session.ts'
 import type { KeeperRpc } from '../keeper/rpc.ts'
 import type { ClientKey, KeySigner } from '../keys.ts'
 import type { Log } from '../log.ts'
 import type { Clock, Random } from '../ports.ts'
 import type { RegistryRpc } from '../registry/rpc.ts'
-import type { BoundedMap } from './bounded-map.ts'
 import type { Readiness } from './readiness.ts'
 import type { TokenMemory } from './token-memory.ts'
 
@@ -22,6 +23,7 @@ export interface Edge {
   readonly log: Log
   readonly signer: KeySigner
   readonly connectLinks: ConnectLinkSigner
+  readonly sessions: Sessions
   /** Stands in for WeChat's authorization pages; null for WeChat's. */
   readonly authorizeBase: string | null
   readonly allowPrivateTargets: boolean

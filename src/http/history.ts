@@ -63,6 +63,14 @@ export async function readHistory(
   }
 }
 
+/** More than any feed has counted. */
+const LAST_ID = 999_999_999_999_999
+
+/** The cursor of a page that begins with what happened at a moment or before. @param at unix milliseconds */
+export function cursorAt(at: number): string {
+  return `${at}-${LAST_ID}-`
+}
+
 async function allFeeds(edge: Edge): Promise<readonly Feed[]> {
   const root = edge.registry()
   const platforms = await askObject(() => listPlatforms(root))

@@ -28,6 +28,8 @@ export interface Place {
   readonly readRefusals: readonly ProblemExampleName[]
   /** Refusals of a forced rotation. */
   readonly rotateRefusals: readonly ProblemExampleName[]
+  /** Refusals of a check. */
+  readonly checkRefusals: readonly ProblemExampleName[]
 }
 
 const ROTATION = ['within_overlap', 'wechat_refused', 'answer_lost'] as const
@@ -44,6 +46,7 @@ export const APPS: Place = {
   exampleExpiresIn: 7_140,
   readRefusals: ['invalid_appid', 'unknown_app', 'token_unavailable'],
   rotateRefusals: ['invalid_appid', 'unknown_app', 'rate_limited', ...ROTATION],
+  checkRefusals: ['invalid_appid', 'unknown_app'],
 }
 
 /** Third-party platforms. */
@@ -58,6 +61,7 @@ export const COMPONENTS: Place = {
   exampleExpiresIn: 6_762,
   readRefusals: ['invalid_component_appid', 'unknown_component', 'ticket_missing'],
   rotateRefusals: ['invalid_component_appid', 'unknown_component', ...ROTATION],
+  checkRefusals: ['invalid_component_appid', 'unknown_component'],
 }
 
 /** Accounts that authorized a platform. */
@@ -78,4 +82,5 @@ export const AUTHORIZERS: Place = {
     'token_unavailable',
   ],
   rotateRefusals: ['invalid_appid', 'unknown_authorizer', ...ROTATION],
+  checkRefusals: ['invalid_appid', 'unknown_authorizer'],
 }

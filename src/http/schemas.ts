@@ -429,6 +429,19 @@ export const ReportAnswer = z
   })
   .openapi('ReportedToken')
 
+/** Answer of `POST …/token/check`. */
+export const CheckAnswer = z
+  .object({
+    verdict: z.enum(['alive', 'replaced', 'dead', 'unverified', 'no_token']).openapi({
+      description:
+        'alive: WeChat honours it. replaced: it did not, and there is a newer one now. dead: it does not, and there is no newer one yet. unverified: WeChat gave no usable answer, or the budget is spent. no_token: there is none to check.',
+    }),
+    generation: z
+      .int()
+      .openapi({ description: 'Of the token that was checked; 0 without one.', example: 1 }),
+  })
+  .openapi('Check')
+
 /** Answer of `POST …/token/rotate`. */
 export const RotateAnswer = z
   .object({

@@ -3,9 +3,9 @@
  * here for at most the edge time-to-live, never past its promise, and never once it was reported.
  */
 
+import { BoundedMap } from '../bounded-map.ts'
 import type { ServedToken } from '../keeper/rpc.ts'
 import { fingerprintOf } from '../log.ts'
-import { BoundedMap } from './bounded-map.ts'
 
 /** Entries of one isolate; with tokens of 512 bytes some ten megabytes of its 128. */
 export const MEMORY_CAPACITY = 10_000

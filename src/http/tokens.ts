@@ -6,7 +6,6 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import { APPID_PATTERN } from '../credential.ts'
-import { askKeeper } from './ask.ts'
 import {
   authenticate,
   mayRead,
@@ -29,7 +28,9 @@ import {
 import { APPS, AUTHORIZERS, COMPONENTS, type Place } from './places.ts'
 import { readToken, reportToken } from './reading.ts'
 import { jsonBody } from './request-body.ts'
+import { checkToken, rotateToken } from './rotating.ts'
 import {
+  CheckAnswer,
   ReportAnswer,
   ReportBody,
   RotateAnswer,
@@ -37,7 +38,6 @@ import {
   TokenAnswer,
   TokenQuery,
 } from './schemas.ts'
-import { edgeToken } from './token-memory.ts'
 import { tokenBody, tokenJson } from './wire.ts'
 
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' }
@@ -92,6 +92,7 @@ export function tokenRoutes(edge: Edge): OpenAPIHono<AppEnv> {
 function addTokenRoutes(app: OpenAPIHono<AppEnv>, edge: Edge, place: Place): void {
   app.use(`${place.pattern}/token/*`, authenticate(edge))
   app.use(`${place.pattern}/token/rotate`, operatorOnly())
+  app.use(`${place.pattern}/token/check`, operatorOnly())
   app.use(`${place.pattern}/token/*`, jsonBody())
   const { pathOf, noun } = place
   const name = `the ${place.token} of ${place.owner}`
@@ -172,15 +173,9 @@ function addTokenRoutes(app: OpenAPIHono<AppEnv>, edge: Edge, place: Place): voi
   })
   app.openapi(rotateRoute, async (c) => {
     const path = pathOf(c.req.valid('param'))
-    const { even_within_overlap: evenWithinOverlap } = c.req.valid('json')
+    const { even_within_overlap: evenWithinOverlap = false } = c.req.valid('json')
     const { by } = c.get('principal')
-    const askedAt = edge.clock.now()
-    edge.tokens.forget(path)
-    const { token, effect } = await askKeeper(path, () =>
-      edge.keeper(path).rotate({ evenWithinOverlap: evenWithinOverlap ?? false, by }),
-    )
-    edge.tokens.forget(path)
-    const fresh = edgeToken(token, askedAt)
+    const { token: fresh, effect } = await rotateToken(edge, path, by, evenWithinOverlap)
     const worksFor = Math.floor((effect.previous?.remainingMs ?? 0) / 1_000)
     return c.json(
       {
@@ -194,6 +189,27 @@ function addTokenRoutes(app: OpenAPIHono<AppEnv>, edge: Edge, place: Place): voi
       },
       200,
     )
+  })
+
+  const checkRoute = createRoute({
+    method: 'post',
+    path: `${place.template}/token/check`,
+    operationId: `check${noun}Token`,
+    tags: ['Tokens'],
+    summary: `Ask WeChat whether it honours ${name}`,
+    description:
+      'For an operator in doubt. Costs one call to WeChat at most, of the daily budget that reports share; within half a minute of the last answer none. A token that WeChat refuses is replaced.',
+    security: ADMIN_ONLY,
+    request: { params: place.params },
+    responses: {
+      200: jsonResponse(CheckAnswer, 'What WeChat says.', { verdict: 'alive', generation: 1 }),
+    },
+    ...refusals(...place.checkRefusals, 'operator_only', ...KEYED),
+  })
+  app.openapi(checkRoute, async (c) => {
+    const path = pathOf(c.req.valid('param'))
+    const { verdict, generation } = await checkToken(edge, path, c.get('principal').by)
+    return c.json({ verdict, generation }, 200)
   })
 }
 

@@ -32,7 +32,7 @@ import { EMPTY_LEDGER } from '../policy/report.ts'
 import { spreadOf } from '../policy/windows.ts'
 import { Asking } from './asking.ts'
 import { authorizedRecord } from './authorizing.ts'
-import { changedConfig, newConfig } from './configuring.ts'
+import { changedConfig, newConfig, settingsAfter } from './configuring.ts'
 import { ANY_EVENT, type EventFilter, type EventPage, type Trigger } from './event.ts'
 import { Issuing, type Settled } from './issuing.ts'
 import { KeeperMemory } from './memory.ts'
@@ -43,6 +43,7 @@ import { refusal, refusalOfLoaded } from './refusal.ts'
 import type {
   AccountPage,
   Authorization,
+  CheckVerdict,
   Connection,
   IncomingBody,
   KeeperRpc,
@@ -52,6 +53,7 @@ import type {
   RotationEffect,
   ServedToken,
   Settings,
+  SettingsChange,
   TickResult,
 } from './rpc.ts'
 import type { CredentialStatus } from './status.ts'
@@ -100,6 +102,17 @@ export class Keeper implements KeeperRpc {
       : this.#change(loaded.record, settings, by)
     await this.#memory.durable()
     return { ok: true, created, status: this.#memory.statusOf(record) }
+  }
+
+  async change(change: SettingsChange, by: string): Promise<Outcome<{ status: CredentialStatus }>> {
+    const { loaded } = this.#memory
+    if (loaded.kind !== 'ready') {
+      return refusal(refusalOfLoaded(loaded))
+    }
+    const settings = settingsAfter(loaded.record.config, change)
+    const record = this.#change(loaded.record, settings, by)
+    await this.#memory.durable()
+    return { ok: true, status: this.#memory.statusOf(record) }
   }
 
   async token(request: {
@@ -176,6 +189,30 @@ export class Keeper implements KeeperRpc {
       return served
     }
     return { ...served, verdict: verdict === 'dead' ? 'replaced' : verdict }
+  }
+
+  async check({
+    by,
+  }: {
+    by: string
+  }): Promise<Outcome<{ verdict: CheckVerdict; generation: number }>> {
+    await this.#issuing.current
+    const { loaded } = this.#memory
+    if (loaded.kind !== 'ready') {
+      return refusal(refusalOfLoaded(loaded))
+    }
+    const { current } = loaded.record.lineage
+    if (current === null) {
+      return { ok: true, verdict: 'no_token', generation: 0 }
+    }
+    const { value, generation } = current
+    const verdict = await this.#verifying.verdictOn(value, by, 0, 'operator')
+    if (verdict === 'alive' || verdict === 'unverified') {
+      return { ok: true, verdict, generation }
+    }
+    const served = await this.#serve(0, this.#memory.now(), 'operator', by)
+    const isReplaced = served.ok && served.token.generation !== generation
+    return { ok: true, verdict: isReplaced ? 'replaced' : 'dead', generation }
   }
 
   ticket(

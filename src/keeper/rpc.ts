@@ -64,6 +64,19 @@ export interface TicketSettings {
 /** How any credential is registered. */
 export type Settings = AppSettings | ComponentSettings | AuthorizerSettings | TicketSettings
 
+/** What an operator changes of a registered credential: what is left out, or of another kind, stays. */
+export interface SettingsChange {
+  readonly name?: string | undefined
+  readonly secret?: string | undefined
+  readonly grant?: AppSettings['grant'] | undefined
+  readonly pushToken?: string | undefined
+  /** The key that it replaces stays as the one before it. */
+  readonly encodingAesKey?: string | undefined
+  readonly downstreamUrls?: readonly string[] | undefined
+  readonly connectReturnUrls?: readonly string[] | undefined
+  readonly refreshToken?: string | undefined
+}
+
 /** A token as it is handed out. */
 export interface ServedToken {
   readonly value: string
@@ -114,6 +127,9 @@ export type Outcome<T> =
 
 /** What a report led to. */
 export type ReportVerdict = 'superseded' | 'replaced' | Exclude<ProbeVerdict, 'dead'>
+
+/** What an operator's check found: `replaced` and `dead` were refused by WeChat, `dead` has no successor yet. */
+export type CheckVerdict = Exclude<ReportVerdict, 'superseded'> | 'dead' | 'no_token'
 
 /** What an operator's rotation did to the tokens handed out before. */
 export interface RotationEffect {
@@ -187,6 +203,8 @@ export interface KeeperRpc {
     settings: Settings,
     by: string,
   ): Promise<Outcome<{ created: boolean; status: CredentialStatus }>>
+  /** Changes a registered credential. Does not ask WeChat. */
+  change(change: SettingsChange, by: string): Promise<Outcome<{ status: CredentialStatus }>>
   /**
    * The current token; a new one first if there is none, if its promise is used up, or if it is
    * shorter than `minExpiresInMs` and its planned rotation is due. `edgeReads`: how many reads the
@@ -250,6 +268,11 @@ export interface KeeperRpc {
     evenWithinOverlap: boolean
     by: string
   }): Promise<Outcome<{ token: ServedToken; effect: RotationEffect }>>
+  /**
+   * An operator wants to know whether WeChat honours the current token; one that it does not is replaced.
+   * Costs a call at most, out of the same daily budget as reports. `generation`: of the token checked.
+   */
+  check(request: { by: string }): Promise<Outcome<{ verdict: CheckVerdict; generation: number }>>
   /** Does what is due, if anything. Idempotent. */
   tick(trigger: Extract<Trigger, 'cron' | 'alarm' | 'push'>): Promise<TickResult>
   status(): Promise<Outcome<{ status: CredentialStatus }>>

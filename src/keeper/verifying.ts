@@ -12,9 +12,16 @@ import {
   rememberVerdict,
 } from '../policy/report.ts'
 import type { ProbeResult } from '../wechat/probe.ts'
+import type { Trigger } from './event.ts'
 import type { KeeperMemory } from './memory.ts'
 import type { KeeperRecord } from './record.ts'
 import type { Source } from './source.ts'
+
+/** Whose doubt a probe settles first; those who share it are not named. */
+interface Asker {
+  readonly by: string
+  readonly trigger: Extract<Trigger, 'report' | 'operator'>
+}
 
 /** The one way in which a keeper checks tokens. */
 export class Verifying {
@@ -28,11 +35,16 @@ export class Verifying {
   }
 
   /**
-   * What is known, or can be found out now, about a token that a client reports.
+   * What is known, or can be found out now, about a token that a client reports or an operator wonders about.
    *
    * @param quietMs see `planReport`
    */
-  async verdictOn(value: string, by: string, quietMs = 0): Promise<ProbeVerdict | 'superseded'> {
+  async verdictOn(
+    value: string,
+    by: string,
+    quietMs = 0,
+    trigger: Extract<Trigger, 'report' | 'operator'> = 'report',
+  ): Promise<ProbeVerdict | 'superseded'> {
     // A probe of another token says nothing about this one; one probe at a time all the same.
     while (this.#current !== null && this.#current.value !== value) {
       await this.#current.verdict
@@ -55,12 +67,12 @@ export class Verifying {
       case 'rationed':
         return 'unverified'
       case 'probe':
-        return this.#startProbe(record, value, by)
+        return this.#startProbe(record, value, { by, trigger })
     }
   }
 
-  #startProbe(record: KeeperRecord, value: string, by: string): Promise<ProbeVerdict> {
-    const verdict = this.#probe(record, value, by).finally(() => {
+  #startProbe(record: KeeperRecord, value: string, asker: Asker): Promise<ProbeVerdict> {
+    const verdict = this.#probe(record, value, asker).finally(() => {
       this.#current = null
     })
     this.#current = { value, verdict }
@@ -76,7 +88,7 @@ export class Verifying {
     }
   }
 
-  async #probe(record: KeeperRecord, value: string, by: string): Promise<ProbeVerdict> {
+  async #probe(record: KeeperRecord, value: string, { by, trigger }: Asker): Promise<ProbeVerdict> {
     const memory = this.#memory
     const { epoch } = memory
     const { generation } = record.lineage
@@ -91,7 +103,7 @@ export class Verifying {
     const { lineage } = answered
     const dead = verdict === 'dead' && lineage.current?.value === value
     const events = [
-      memory.event('reported', 'report', by, {
+      memory.event('reported', trigger, by, {
         generation,
         errcode,
         rid,
@@ -101,7 +113,7 @@ export class Verifying {
     ]
     const isKilled = dead && isKilledElsewhere(lineage, now)
     if (isKilled) {
-      events.push(memory.event('killed_elsewhere', 'report', by, { generation, errcode, rid }))
+      events.push(memory.event('killed_elsewhere', trigger, by, { generation, errcode, rid }))
     }
     memory.commit(
       {

@@ -170,6 +170,12 @@ export const RATIONED_PROBE_INTERVAL_MS = 5 * MINUTE_MS
 /** `force_refresh` closer than this to the last one returns the current token (stable_token page). */
 export const FORCED_REFRESH_INTERVAL_MS = 30 * SECOND_MS
 
+/** Wrong keys that one address may send to the dashboard's sign-in within {@link SIGN_IN_WINDOW_MS}. */
+export const SIGN_IN_TRIES = 10
+
+/** For how long a try to sign in counts. */
+export const SIGN_IN_WINDOW_MS = 15 * 60_000
+
 /** With so little promised time left, and no newer token to be had, somebody is told. */
 export const RUNNING_OUT_MS = 10 * MINUTE_MS
 

@@ -143,6 +143,14 @@ export class RegistryObject extends DurableObject<Env> implements RegistryRpc {
     return this.#registry.revokeKey(id)
   }
 
+  signInAttempt(address: string): ReturnType<RegistryRpc['signInAttempt']> {
+    return this.#registry.signInAttempt(address)
+  }
+
+  signedIn(address: string): ReturnType<RegistryRpc['signedIn']> {
+    return this.#registry.signedIn(address)
+  }
+
   events(query: FeedQuery): ReturnType<RegistryRpc['events']> {
     return this.#registry.events(query)
   }

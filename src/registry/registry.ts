@@ -14,6 +14,7 @@ import type { CredentialStatus } from '../keeper/status.ts'
 import { type ClientKey, newKeyId } from '../keys.ts'
 import { ALERT_GATHER_MS } from '../policy/constants.ts'
 import type { IncidentKind } from '../policy/incident.ts'
+import type { TryVerdict } from '../policy/tries.ts'
 import type { Alarm, Storage, Timers } from '../ports.ts'
 import { type AlertPorts, Alerts } from './alerts.ts'
 import { openChannelStore } from './channel-store.ts'
@@ -38,6 +39,7 @@ import type {
   StateCounts,
   SweepSummary,
 } from './rpc.ts'
+import { SignInTries } from './sign-in-tries.ts'
 import { openRegistryStore, type RegistryStore } from './store.ts'
 import { sweep, UNREACHABLE_RETRY_MS } from './sweep.ts'
 import { NO_READS, tallyEvents, tallyReads } from './tally.ts'
@@ -73,6 +75,7 @@ export class Registry implements RegistryRpc {
   readonly #index: CredentialIndex
   readonly #import: ImportJob
   readonly #forget: ForgetJob
+  readonly #signInTries = new SignInTries()
   readonly #incidentStore: IncidentStore
   readonly #incidents: Incidents
   /** Null in the root. */
@@ -250,6 +253,14 @@ export class Registry implements RegistryRpc {
     return known
   }
 
+  async signInAttempt(address: string): Promise<TryVerdict> {
+    return this.#signInTries.attempt(address, this.#ports.clock.now())
+  }
+
+  async signedIn(address: string): Promise<void> {
+    this.#signInTries.forgive(address)
+  }
+
   async events(query: FeedQuery): Promise<readonly RegistryEvent[]> {
     return this.#store.events(query)
   }
@@ -342,7 +353,8 @@ export class Registry implements RegistryRpc {
     status: CredentialStatus | null,
   ): void {
     const before = status === null ? null : this.#store.status(path)
-    this.#store.note(path, dueAt, version, status)
+    const askAt = this.#ports.clock.now() + ENROLMENT_GRACE_MS
+    this.#store.note(path, dueAt, version, status, askAt)
     if (status !== null) {
       const addresses = this.#store.refusedAddresses()
       const noted = noteRefusedAddress(addresses, status)

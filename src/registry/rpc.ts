@@ -12,6 +12,7 @@ import type { CredentialChange } from '../keeper/ports.ts'
 import type { CredentialState, CredentialStatus } from '../keeper/status.ts'
 import type { ClientKey } from '../keys.ts'
 import type { IncidentKind, OpenIncident } from '../policy/incident.ts'
+import type { TryVerdict } from '../policy/tries.ts'
 import type { RefusedAddress } from './refused-addresses.ts'
 import type { Tally } from './tally.ts'
 
@@ -158,6 +159,10 @@ export interface RegistryRpc {
   keys(cursor: string | null, limit: number): Promise<Page<ClientKey>>
   /** False if there was none. */
   revokeKey(id: string): Promise<boolean>
+  /** Somebody at this address is about to try to sign in to the dashboard (root only). */
+  signInAttempt(address: string): Promise<TryVerdict>
+  /** That try succeeded. */
+  signedIn(address: string): Promise<void>
   /** The newest events of this registry's credentials, newest first. */
   events(query: FeedQuery): Promise<readonly RegistryEvent[]>
   /**

@@ -35,8 +35,16 @@ export interface RegistryStore {
    * Adds or changes a path, unless a newer version has already done so.
    *
    * @param status what its keeper says of itself; null leaves what it said before
+   * @param askAt when to ask about a path that is not in the list, if it is not due before: a word that
+   * was under way while its credential was deleted must not bring it back for good
    */
-  note(path: string, dueAt: number | null, version: number, status: CredentialStatus | null): void
+  note(
+    path: string,
+    dueAt: number | null,
+    version: number,
+    status: CredentialStatus | null,
+    askAt: number,
+  ): void
   /** What its keeper last said of itself; null for one that was never heard of. */
   status(path: string): CredentialStatus | null
   /** Puts a path off whatever its version: its keeper could not be asked. */
@@ -142,22 +150,25 @@ export function openRegistryStore(sql: Sql): RegistryStore {
       const paths = rows.map((row) => String(row['path']))
       return pageOf(paths, limit, (path) => path)
     },
-    note(path, dueAt, version, status) {
+    note(path, dueAt, version, status, askAt) {
       // One statement, because every row that is written is paid for.
       sql.all(
         `INSERT INTO credential (path, due_at, version, status, name, state, serves_until, cold_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (path) DO UPDATE SET due_at = excluded.due_at, version = excluded.version
+         VALUES (?, min(ifnull(?, ?), ?), ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (path) DO UPDATE SET due_at = ?, version = excluded.version
            ${status === null ? '' : STATUS_COLUMNS}
          WHERE excluded.version >= credential.version`,
         path,
         dueAt,
+        askAt,
+        askAt,
         version,
         status && JSON.stringify(status),
         status?.name ?? null,
         status?.state ?? null,
         status?.servesUntil ?? null,
         status?.coldAt ?? null,
+        dueAt,
       )
     },
     status(path) {

@@ -50,8 +50,8 @@ export function formatBanner(places: Places): string {
   const [perCall, stable] = DEMO_APPS
   const authorized = DEMO_ACCOUNTS.map(({ appid }) => appid).join(', ')
   return `
-lingpai     ${workerUrl}
-operator    ADMIN_KEY is in ${shortName(secretsFile)}
+dashboard   ${workerUrl}/ (sign in with the ADMIN_KEY of ${shortName(secretsFile)})
+API         ${workerUrl}/v1 (described at ${workerUrl}/docs, once signed in)
 WeChat      ${wechatUrl} (simulated; control at ${wechatUrl}/__simulator)
 accounts    ${perCall.appid} (${perCall.grant}), ${stable.appid} (${stable.grant})
 platform    ${DEMO_PLATFORM.appid}, authorized by ${authorized}

@@ -183,12 +183,15 @@ export const SUCCESSES: Readonly<Record<string, Given>> = {
     await advance(60)
     return replacements
   },
+  'checkAppToken 200': serving,
   'readComponentToken 200': readyPlatform,
   'reportComponentToken 200': servingPlatform,
   'rotateComponentToken 200': servingPlatform,
+  'checkComponentToken 200': servingPlatform,
   'readAuthorizerToken 200': authorized,
   'reportAuthorizerToken 200': servingAccount,
   'rotateAuthorizerToken 200': servingAccount,
+  'checkAuthorizerToken 200': servingAccount,
 
   'readAppTicket 200': registered,
   'reportAppTicket 200': ticketOf(registered, APP),

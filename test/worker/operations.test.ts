@@ -336,7 +336,7 @@ const BAD_REQUESTS = [
   ['POST', '/v1/apps/wx1', undefined, 405, 'method_not_allowed', 'PUT'],
   ['POST', '/v1/apps/wx1/token', undefined, 405, 'method_not_allowed', 'GET'],
   ['GET', '/v1/nothing', undefined, 404, 'not_found', '/v1/nothing'],
-  ['GET', '/', undefined, 404, 'not_found', '/'],
+  ['GET', '/nothing', undefined, 404, 'not_found', '/nothing'],
 ] as const
 
 describe('bad input', () => {

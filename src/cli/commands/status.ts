@@ -75,18 +75,17 @@ function platformsIn(invocation: Invocation): readonly string[] | 'all' {
   return isAll ? 'all' : platforms
 }
 
+/** From the server's own list, which wakes no keeper: it may be run every minute. */
 async function listAll(server: Api, wanted: readonly string[] | 'all'): Promise<readonly Status[]> {
-  const apps = await server.all<Status>('apps')
-  const platforms = await server.all<Status>('components')
-  const paths =
-    wanted === 'all'
-      ? platforms.map(({ credential }) => credential)
-      : wanted.map((appid) => `components/${appid}`)
-  const accounts: Status[] = []
-  for (const path of paths) {
-    accounts.push(...(await server.all<Status>(`${path}/authorizers`)))
+  const ofKind = (kind: string) => server.all<Status>('credentials', { kind })
+  const found = [...(await ofKind('app')), ...(await ofKind('component'))]
+  if (wanted === 'all') {
+    return [...found, ...(await ofKind('authorizer'))]
   }
-  return [...apps, ...platforms, ...accounts]
+  for (const appid of wanted) {
+    found.push(...(await server.all<Status>(`components/${appid}/authorizers`)))
+  }
+  return found
 }
 
 function showAll(screen: Screen, found: readonly Status[], now: number): void {

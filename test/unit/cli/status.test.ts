@@ -24,10 +24,10 @@ const FAILED = {
 }
 
 const serverOf = (apps: readonly unknown[], platforms: readonly unknown[] = []) => ({
-  'GET apps?limit=100': pageOf(...apps),
-  'GET components?limit=100': pageOf(...platforms),
+  'GET credentials?kind=app&limit=100': pageOf(...apps),
+  'GET credentials?kind=component&limit=100': pageOf(...platforms),
+  'GET credentials?kind=authorizer&limit=100': pageOf(statusOf('components/wxC/authorizers/wxA')),
   'GET components/wxC/authorizers?limit=100': pageOf(statusOf('components/wxC/authorizers/wxA')),
-  'GET components/wxD/authorizers?limit=100': pageOf(),
 })
 
 const PLATFORMS = [statusOf('components/wxC', { name: 'ours' }), statusOf('components/wxD')]
@@ -63,9 +63,13 @@ describe('the table', () => {
   it('goes through all pages', async ({ expect }) => {
     const server = {
       ...serverOf([]),
-      'GET apps?limit=100': { json: { items: [statusOf('apps/wx1')], next_cursor: 'a' } },
-      'GET apps?limit=100&cursor=a': { json: { items: [statusOf('apps/wx2')], next_cursor: 'b' } },
-      'GET apps?limit=100&cursor=b': pageOf(statusOf('apps/wx3')),
+      'GET credentials?kind=app&limit=100': {
+        json: { items: [statusOf('apps/wx1')], next_cursor: 'a' },
+      },
+      'GET credentials?kind=app&limit=100&cursor=a': {
+        json: { items: [statusOf('apps/wx2')], next_cursor: 'b' },
+      },
+      'GET credentials?kind=app&limit=100&cursor=b': pageOf(statusOf('apps/wx3')),
     }
     const { stdout } = await lingpai(['status', '--json'], { server })
     expect(JSON.parse(stdout)).toEqual({
@@ -80,10 +84,7 @@ describe('the table', () => {
       (await lingpai(['status', ...argv], { server })).requests.map(({ path }) => path).slice(2)
     expect(await asked()).toEqual([])
     expect(await asked('--authorizers', 'wxC')).toEqual(['components/wxC/authorizers?limit=100'])
-    expect(await asked('--all')).toEqual([
-      'components/wxC/authorizers?limit=100',
-      'components/wxD/authorizers?limit=100',
-    ])
+    expect(await asked('--all')).toEqual(['credentials?kind=authorizer&limit=100'])
     const { stdout } = await lingpai(['status', '--all'], { server })
     expect(stdout).toContain('components/wxC/authorizers/wxA')
   })

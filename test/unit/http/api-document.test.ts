@@ -7,21 +7,24 @@ import { readFileSync } from 'node:fs'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { inspectRoutes } from 'hono/dev'
 import { describe, it } from 'vitest'
+import { BoundedMap } from '../../../src/bounded-map.ts'
+import { createSessions } from '../../../src/dashboard/session.ts'
 import { describeApi } from '../../../src/http/api-document.ts'
 import { examplesOf, operationsOf, type Schema } from '../../../src/http/api-shape.ts'
 import { createApp } from '../../../src/http/app.ts'
-import { BoundedMap } from '../../../src/http/bounded-map.ts'
 import type { Edge } from '../../../src/http/edge.ts'
 import { exampleRequest, keyVariableOf } from '../../../src/http/example-request.ts'
 import { PROBLEM_EXAMPLES } from '../../../src/http/problem-examples.ts'
 import { createReadiness } from '../../../src/http/readiness.ts'
 import { TokenMemory } from '../../../src/http/token-memory.ts'
 import { createKeySigner } from '../../../src/keys.ts'
+import { systemRandom } from '../../../src/ports.ts'
 import type { RegistryRpc } from '../../../src/registry/rpc.ts'
 import { VERSION } from '../../../src/version.ts'
 
 const ADMIN_KEY = 'an-admin-key-of-many-characters'
-const SIGNER = createKeySigner(new Uint8Array(32).fill(3), null)
+const MASTER_KEY = new Uint8Array(32).fill(3)
+const SIGNER = createKeySigner(MASTER_KEY, null)
 const KEY = SIGNER.sign('abcdefghijklmnop')
 
 const broken = () => Promise.reject(Object.assign(new Error('x'), { remote: true }))
@@ -40,6 +43,7 @@ function setup(changes: Partial<Edge> = {}) {
     clock: { now: () => 1_800_000_000_000 },
     log: () => {},
     signer: SIGNER,
+    sessions: createSessions(MASTER_KEY, ADMIN_KEY, systemRandom),
     connectLinks: { sign: () => 'x.y', read: () => null },
     readiness: () => null,
     keeper: () => always(broken),

@@ -4,9 +4,10 @@
  */
 
 import { describe, it } from 'vitest'
+import { BoundedMap } from '../../../src/bounded-map.ts'
 import { createConnectLinkSigner } from '../../../src/connect-link.ts'
+import { createSessions } from '../../../src/dashboard/session.ts'
 import { createApp } from '../../../src/http/app.ts'
-import { BoundedMap } from '../../../src/http/bounded-map.ts'
 import type { Edge } from '../../../src/http/edge.ts'
 import { TokenMemory } from '../../../src/http/token-memory.ts'
 import type { KeeperRpc } from '../../../src/keeper/rpc.ts'
@@ -35,6 +36,7 @@ function setup({ keeper = {}, registry = {} }: Objects) {
     random: systemRandom,
     log: (_level, event) => logged.push(event),
     signer: SIGNER,
+    sessions: createSessions(MASTER_KEY, ADMIN_KEY, systemRandom),
     connectLinks: createConnectLinkSigner(MASTER_KEY, null),
     authorizeBase: null,
     allowPrivateTargets: false,

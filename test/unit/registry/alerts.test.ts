@@ -90,6 +90,7 @@ async function refused(registry: Registry, credential: string, version = 1): Pro
     ...{ errcode: 40164, errmsg: 'invalid ip 203.0.113.7', rid: null },
   }
   const status = aStatus(credential, { lastFailure, advice: 'Add the address.' })
+  await registry.enroll(credential)
   await registry.changed({ credential, version, dueAt: null, status, events: [] })
 }
 

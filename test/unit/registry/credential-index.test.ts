@@ -89,12 +89,23 @@ describe('the list of credentials', () => {
     const { disk, store } = aRegistry([])
     const index = openCredentialIndex(disk.sql)
     const stateNow = () => index.find(ALL, null, 1, NOON).items[0]?.status?.state
-    store.note('apps/wxA', null, 7, aStatus('apps/wxA', { state: 'degraded' }))
-    store.note('apps/wxA', null, 6, aStatus('apps/wxA', { state: 'serving' }))
+    store.note('apps/wxA', null, 7, aStatus('apps/wxA', { state: 'degraded' }), NOON)
+    store.note('apps/wxA', null, 6, aStatus('apps/wxA', { state: 'serving' }), NOON)
     expect(stateNow()).toBe('degraded')
-    store.note('apps/wxA', NOON, 8, null)
+    store.note('apps/wxA', NOON, 8, null, NOON)
     expect(stateNow()).toBe('degraded')
     expect(store.due(NOON, 1)).toEqual(['apps/wxA'])
+  })
+
+  it('asks a keeper whose word came after its credential was removed', ({ expect }) => {
+    const { store } = aRegistry([aStatus('apps/wxA'), aStatus('apps/wxB')])
+    store.remove('apps/wxA')
+    for (const path of ['apps/wxA', 'apps/wxB']) {
+      store.note(path, null, 9, aStatus(path), NOON)
+    }
+    expect(store.due(NOON, 9)).toEqual(['apps/wxA'])
+    store.note('apps/wxA', null, 9, aStatus('apps/wxA'), NOON)
+    expect(store.due(NOON, 9)).toEqual([])
   })
 
   it('goes through ten thousand, each once, in pages', ({ expect }) => {

@@ -46,7 +46,8 @@ export function aRegistry(statuses: readonly CredentialStatus[]): {
   const disk = new Disk()
   const store = openRegistryStore(disk.sql)
   for (const status of statuses) {
-    store.note(status.credential, null, 1, status)
+    store.enroll(status.credential, null)
+    store.note(status.credential, null, 1, status, NOON)
   }
   return { disk, store }
 }

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { BoundedMap } from '../../../src/http/bounded-map.ts'
+import { BoundedMap } from '../../src/bounded-map.ts'
 
 const NOW = 1_000
 const LATER = 2_000

@@ -1,0 +1,97 @@
+/**
+ * @module Figures that refresh by themselves. The only script of the dashboard: every few seconds it asks
+ * for the page it is on, and puts what changed into the elements marked `data-live`. Nothing else of
+ * the page is touched, so a half-filled form keeps what it has, and whoever has no script has a page
+ * that is right when it is loaded.
+ *
+ * A live element needs an `id`. What the reader is doing in it is not disturbed: one in which something
+ * is being typed or is selected waits; focus, open `<details>` and scrolled boxes come back by their
+ * `id` (or link address). A box that is too narrow for its content begins in the middle of what matters
+ * (`data-scroll-to`). Pausing is a button (WCAG 2.2.2). A hidden page does not ask.
+ */
+
+/** How often, milliseconds. */
+export const LIVE_EVERY_MS = 5_000
+
+/** The script, served as a file of its own. */
+export const LIVE_SCRIPT = `'use strict'
+;(() => {
+  for (const target of document.querySelectorAll('[data-scroll-to]')) {
+    const box = target.closest('[data-scroll]')
+    if (!box) continue
+    const [inner, outer] = [target.getBoundingClientRect(), box.getBoundingClientRect()]
+    box.scrollBy({ left: inner.left - outer.left - outer.width / 2 })
+  }
+
+  const every = ${LIVE_EVERY_MS}
+  const toggle = document.querySelector('[data-live-toggle]')
+  const state = document.querySelector('[data-live-state]')
+  if (!document.querySelector('[data-live]') || !toggle) return
+  const remembered = 'lingpai-live-paused'
+  let paused = sessionStorage.getItem(remembered) === 'yes'
+  let asking = false
+
+  function show(text) {
+    toggle.textContent = paused ? toggle.dataset.resume : toggle.dataset.pause
+    if (state) state.textContent = text || ''
+  }
+
+  toggle.hidden = false
+  toggle.addEventListener('click', () => {
+    paused = !paused
+    sessionStorage.setItem(remembered, paused ? 'yes' : 'no')
+    show()
+    if (!paused) refresh()
+  })
+  show()
+
+  function isBusy(element) {
+    const active = document.activeElement
+    if (active && element.contains(active) && active.matches('input, select, textarea')) return true
+    const selection = document.getSelection()
+    return !!selection && !selection.isCollapsed && element.contains(selection.anchorNode)
+  }
+
+  const keyOf = (element) =>
+    element.id ? '#' + element.id : element.getAttribute('href') ? 'href ' + element.getAttribute('href') : null
+
+  function find(root, key) {
+    for (const each of root.querySelectorAll('a[href], [id]')) if (keyOf(each) === key) return each
+    return null
+  }
+
+  function replace(old, fresh) {
+    const active = document.activeElement
+    const key = active && old.contains(active) ? keyOf(active) : null
+    const open = [...old.querySelectorAll('details[id]')].filter((each) => each.open).map((each) => each.id)
+    const scrolled = [...old.querySelectorAll('[id][data-scroll]')].map((each) => [each.id, each.scrollLeft])
+    old.innerHTML = fresh.innerHTML
+    for (const id of open) { const each = document.getElementById(id); if (each) each.open = true }
+    for (const [id, left] of scrolled) { const each = document.getElementById(id); if (each) each.scrollLeft = left }
+    if (key) { const each = find(old, key); if (each) each.focus({ preventScroll: true }) }
+  }
+
+  async function refresh() {
+    if (paused || asking || document.hidden) return
+    asking = true
+    try {
+      const answer = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'manual', cache: 'no-store' })
+      if (answer.type === 'opaqueredirect' || answer.status === 401) { location.reload(); return }
+      if (!answer.ok) throw new Error(String(answer.status))
+      const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
+      for (const old of document.querySelectorAll('[data-live]')) {
+        const next = fresh.getElementById(old.id)
+        if (next && !isBusy(old) && old.innerHTML !== next.innerHTML) replace(old, next)
+      }
+      show()
+    } catch {
+      show(toggle.dataset.failed)
+    } finally {
+      asking = false
+    }
+  }
+
+  setInterval(refresh, every)
+  document.addEventListener('visibilitychange', refresh)
+})()
+`

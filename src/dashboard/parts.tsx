@@ -1,0 +1,105 @@
+/** @module Small parts that several pages show: a state, a time, what was just done, the next page. */
+
+import type { Child } from 'hono/jsx'
+import type { Language } from '../http/pages/language.ts'
+import { isoTime } from '../http/wire.ts'
+import type { CredentialState } from '../keeper/status.ts'
+import { chinaTime, durationIn, STATES, type Tone } from './words.ts'
+
+const TEXTS = {
+  en: {
+    next: 'Next page',
+    first: 'First page',
+    pages: 'Pages',
+    ago: (span: string) => `${span} ago`,
+    ahead: (span: string) => `in ${span}`,
+  },
+  zh: {
+    next: '下一页',
+    first: '第一页',
+    pages: '分页',
+    ago: (span: string) => `${span}前`,
+    ahead: (span: string) => `${span}后`,
+  },
+} as const
+
+/** A state in words and colour. */
+export function StateBadge({ state, language }: { state: CredentialState; language: Language }) {
+  const { tone, name, meaning } = STATES[state]
+  return (
+    <span class={`badge ${tone}`} title={meaning[language]}>
+      {name[language]}
+    </span>
+  )
+}
+
+/** A moment as date and time in China; dashes for none. @param at unix milliseconds */
+export function Moment({ at }: { at: number | null }) {
+  return at === null ? <>–</> : <time datetime={isoTime(at)}>{chinaTime(at)}</time>
+}
+
+/** A moment as seen from now: `in 5 min`, `3 h ago`; a dash for none. */
+export function Relative(props: { at: number | null; now: number; language: Language }) {
+  const { at, now, language } = props
+  if (at === null) {
+    return <>–</>
+  }
+  const span = durationIn(language, Math.abs(at - now))
+  const text = at > now ? TEXTS[language].ahead(span) : TEXTS[language].ago(span)
+  return (
+    <time datetime={isoTime(at)} title={chinaTime(at)}>
+      {text}
+    </time>
+  )
+}
+
+/** Something to be noticed. `role="status"` where it follows from what was just done. */
+export function Note({ tone, children }: { tone: Exclude<Tone, 'quiet'>; children: Child }) {
+  return (
+    <div class={`note ${tone}`} role={tone === 'bad' ? 'alert' : 'status'}>
+      {children}
+    </div>
+  )
+}
+
+/** A name and what it is, in a `<dl class="facts">`. */
+export function Fact({ name, children }: { name: string; children?: Child }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+/** Links to the next page and back to the first. @param query what else the address has */
+export function Pages(props: {
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly cursor: string | undefined
+  readonly next: string | null
+  readonly language: Language
+}) {
+  const { path, query, cursor, next, language } = props
+  const texts = TEXTS[language]
+  if (next === null && cursor === undefined) {
+    return null
+  }
+  return (
+    <nav class="pages" aria-label={texts.pages}>
+      {cursor === undefined ? <span /> : <a href={addressOf(path, query)}>{texts.first}</a>}
+      {next !== null && (
+        <a href={addressOf(path, { ...query, cursor: next })} rel="next">
+          {texts.next}
+        </a>
+      )}
+    </nav>
+  )
+}
+
+/** A path with a query of whatever is not empty. */
+export function addressOf(path: string, query: Readonly<Record<string, string>>): string {
+  const given = Object.entries(query).filter(([, value]) => value !== '')
+  const text = new URLSearchParams(given).toString()
+  return text === '' ? path : `${path}?${text}`
+}

@@ -1,0 +1,40 @@
+/** @module Where on a picture a moment is, and at which moments its axis is marked. Pure. */
+
+import { CHINA_MS } from '../words.ts'
+import type { Span } from './model.ts'
+
+/** From moments to places. */
+export interface Scale {
+  /** Left end and width of what is drawn into. */
+  readonly left: number
+  readonly width: number
+  /** The place of a moment; those outside are put at the end they are beyond. */
+  readonly x: (at: number) => number
+}
+
+/** @param width in units of the picture, more than 0 */
+export function scaleOf(span: Span, left: number, width: number): Scale {
+  const length = Math.max(1, span.until - span.from)
+  return {
+    left,
+    width,
+    x: (at) => {
+      const share = Math.min(1, Math.max(0, (at - span.from) / length))
+      return Math.round((left + share * width) * 10) / 10
+    },
+  }
+}
+
+const MINUTE_MS = 60_000
+
+/** How far apart marks may be. */
+const STEPS_MS = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440].map((step) => step * MINUTE_MS)
+
+/** Round moments of China's clock within a span. @param most so many at most */
+export function ticksOf(span: Span, most: number): readonly number[] {
+  const length = span.until - span.from
+  const step = STEPS_MS.find((each) => length / each <= most) ?? Math.ceil(length / most)
+  const first = Math.ceil((span.from + CHINA_MS) / step) * step - CHINA_MS
+  const count = Math.max(0, Math.floor((span.until - first) / step) + 1)
+  return Array.from({ length: count }, (_, index) => first + index * step)
+}
