@@ -5,6 +5,7 @@
 
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { describe, it, vi } from 'vitest'
+import { signIn } from './dashboard-subject.ts'
 import {
   type Answer,
   type App,
@@ -93,9 +94,10 @@ describe('an incident', () => {
     const app = await givenRefusedApp()
     await tellAll()
     expect(told()).toEqual(['configuration_refused opened'])
-    const [{ credential, summary, errcode, advice }] = JSON.parse(
-      delivered[0]?.body ?? '',
-    ).incidents
+    const [incident] = JSON.parse(delivered[0]?.body ?? '').incidents
+    const { credential, summary, errcode, advice, url } = incident
+    const page = await (await signIn()).open(new URL(url).pathname)
+    expect([page.status, page.html.includes(app.appid)]).toEqual([200, true])
     expect([credential, errcode]).toEqual([`apps/${app.appid}`, 40164])
     expect(summary).toContain('WeChat refuses the configuration')
     expect(advice).toContain('203.0.113.7')
