@@ -6,7 +6,7 @@
 import { createHmac } from 'node:crypto'
 import type { AlertRequest, Message, Notice, Target } from './notice.ts'
 import { type AlertTexts, alertTexts } from './texts.ts'
-import { summaryOf } from './wording.ts'
+import { pageOf, summaryOf } from './wording.ts'
 
 const VERSION = 1
 
@@ -26,7 +26,7 @@ export function jsonRequest(message: Message, target: Target, now: number): Aler
     type: message.kind === 'test' ? 'test' : 'incidents',
     sent_at: new Date(now).toISOString(),
     server: target.origin,
-    incidents: notices.map((notice) => noticeBody(notice, texts)),
+    incidents: notices.map((notice) => noticeBody(notice, texts, target.origin)),
   })
   const signature =
     target.secret === null
@@ -36,7 +36,7 @@ export function jsonRequest(message: Message, target: Target, now: number): Aler
   return { url: target.url, headers, body }
 }
 
-function noticeBody(notice: Notice, texts: AlertTexts) {
+function noticeBody(notice: Notice, texts: AlertTexts, origin: string) {
   return {
     id: notice.id,
     incident: notice.incident,
@@ -52,6 +52,7 @@ function noticeBody(notice: Notice, texts: AlertTexts) {
     errcode: notice.errcode,
     errmsg: notice.errmsg,
     advice: notice.change === 'opened' ? texts.advice(notice) : null,
+    url: pageOf(notice, origin),
   }
 }
 

@@ -32,7 +32,7 @@ export interface AlertTexts {
   readonly adviceLine: (advice: string) => string
   /** What to do about many of one kind. */
   readonly adviceForMany: Readonly<Record<IncidentKind, string>>
-  readonly link: (origin: string) => string
+  readonly link: (url: string) => string
   readonly test: { readonly title: string; readonly text: (channel: string) => string }
 }
 
@@ -105,7 +105,7 @@ const ZH: AlertTexts = {
     ticket_overdue: '请检查开放平台后台填写的授权事件接收 URL，以及防火墙是否拦截了微信的推送。',
     reauthorization_required: '请把授权链接发给这些账号的管理员，重新授权后即可恢复。',
   },
-  link: (origin) => `查看详情：${origin}/`,
+  link: (url) => `查看详情：${url}`,
   test: {
     title: '测试消息',
     text: (channel) => `这是 lingpai 发往“${channel}”的测试消息。收到即表示告警可以送达。`,
@@ -155,7 +155,7 @@ const EN: AlertTexts = {
       'Check the authorization event URL in the console of open.weixin.qq.com, and that no firewall stands before it.',
     reauthorization_required: 'Send the administrators of these accounts a connect link.',
   },
-  link: (origin) => `Details: ${origin}/`,
+  link: (url) => `Details: ${url}`,
   test: {
     title: 'Test message',
     text: (channel) =>

@@ -41,7 +41,7 @@ const PRODUCT = 'lingpai'
 /** Words a message for a robot. */
 export function wordMessage(message: Message, target: Target, layout: Layout): Worded {
   const texts = alertTexts(target.language)
-  const link = texts.link(target.origin)
+  const link = texts.link(`${target.origin}/`)
   if (message.kind === 'test') {
     const { title, text } = texts.test
     const lines = [text(harmless(message.channel)), link]
@@ -49,7 +49,7 @@ export function wordMessage(message: Message, target: Target, layout: Layout): W
   }
   const { notices } = message
   const candidates = [
-    ...(notices.length <= ALERT_LIMITS.inFull ? [inFull(notices, texts, link)] : []),
+    ...(notices.length <= ALERT_LIMITS.inFull ? [inFull(notices, texts, target.origin)] : []),
     ...ALERT_LIMITS.listed.map((listed) => digest(notices, texts, link, listed)),
   ]
   const worded = candidates.map((parts) => laidOut(parts, layout))
@@ -61,6 +61,11 @@ export function wordMessage(message: Message, target: Target, layout: Layout): W
 /** One sentence about an incident. */
 export function summaryOf(notice: Notice, texts: AlertTexts): string {
   return texts.summary(texts.place(notice.credential, notice.name), whatOf(notice, texts))
+}
+
+/** Where to see more of an incident: the page of its credential, while there is one. */
+export function pageOf({ credential, end }: Notice, origin: string): string {
+  return end === 'deleted' ? `${origin}/` : `${origin}/dashboard/credentials/${credential}`
 }
 
 function titled(text: string): string {
@@ -76,8 +81,8 @@ function laidOut(parts: readonly Part[], layout: Layout): Worded {
   return { title: parts[0]?.heading ?? PRODUCT, text }
 }
 
-function inFull(notices: readonly Notice[], texts: AlertTexts, link: string): readonly Part[] {
-  return notices.map((notice, index) => ({
+function inFull(notices: readonly Notice[], texts: AlertTexts, origin: string): readonly Part[] {
+  return notices.map((notice) => ({
     heading: titled(whatOf(notice, texts)),
     tone: toneOf(notice),
     lines: [
@@ -91,7 +96,7 @@ function inFull(notices: readonly Notice[], texts: AlertTexts, link: string): re
               : [texts.upstream(notice.errcode, notice.errmsg && harmless(notice.errmsg))]),
             texts.adviceLine(harmless(texts.advice(notice))),
           ]),
-      ...(index === notices.length - 1 ? [link] : []),
+      texts.link(pageOf(notice, origin)),
     ],
   }))
 }

@@ -7,7 +7,7 @@ import { CREDENTIAL_TEXTS } from './credential-texts.ts'
 import { EVENT_WORDS, eventSentence, TRIGGER_WORDS } from './event-words.ts'
 import type { KeyNames } from './key-names.ts'
 import { Moment } from './parts.tsx'
-import { rowId } from './timeline/drawing.tsx'
+import { rowId } from './timeline/layout.ts'
 
 /** One row for each event; marks of the timeline lead to them. */
 export function EventTable(props: {

@@ -5,7 +5,7 @@ import type { Grant } from '../policy/grant.ts'
 import { CREDENTIAL_TEXTS } from './credential-texts.ts'
 import { EVENTS_TEXTS } from './events-texts.ts'
 import type { KeyNames } from './key-names.ts'
-import { rowId } from './timeline/drawing.tsx'
+import { rowId } from './timeline/layout.ts'
 import type { Kill } from './timeline/story.ts'
 import { chinaTime, durationIn } from './words.ts'
 

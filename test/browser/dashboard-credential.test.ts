@@ -4,7 +4,7 @@
  */
 
 import { createAdaptorServer } from '@hono/node-server'
-import type { Browser } from 'playwright-core'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { send } from '../start/ask.ts'
 import { busyDashboard, PATH } from './busy-day.ts'
@@ -61,7 +61,7 @@ describe.for(READERS)('an account on %s', ([name, options]) => {
     await submit()
     await shown.locator('#even').waitFor()
     await expectUsable(shown)
-    await takePicture(shown, `rotate ${name}`.replaceAll(/\W+/g, '-'))
+    await takePicture(shown, `rotate ${name}`)
 
     await shown.goto(at(page))
     const { json: held } = await send('GET', `${url}/token`, { key })
@@ -84,29 +84,32 @@ describe.for(READERS)('an account on %s', ([name, options]) => {
   })
 })
 
-describe.for(READERS)('a busy day on %s', ([name, options]) => {
-  it('can be read by anybody', async ({ expect }) => {
-    const server = createAdaptorServer(busyDashboard())
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    try {
-      const address = server.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      const { page } = await visitorOf(options)
-      await page.goto(`http://127.0.0.1:${port}/dashboard/credentials/${PATH}`)
-      await expectUsable(page)
-      expect(await page.locator('svg .bar.killed').count()).toBe(1)
-      expect(await page.locator('svg .overlap').count()).toBeGreaterThanOrEqual(2)
-      await takePicture(page, `credential ${name}`.replaceAll(/\W+/g, '-'))
-      await page.emulateMedia({ colorScheme: 'dark' })
-      await takePicture(page, `credential dark ${name}`.replaceAll(/\W+/g, '-'))
-    } finally {
-      await new Promise((resolve) => server.close(resolve))
-    }
-  })
-})
+describe.for([...READERS, ['a computer, in Chinese', { locale: 'zh-CN' }] as const])(
+  'a busy day on %s',
+  ([name, options]) => {
+    it('can be read by anybody', async ({ expect }) => {
+      const server = createAdaptorServer(busyDashboard())
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      try {
+        const address = server.address()
+        const port = typeof address === 'object' && address !== null ? address.port : 0
+        const { page } = await visitorOf(options)
+        await page.goto(`http://127.0.0.1:${port}/dashboard/credentials/${PATH}`)
+        await expectUsable(page)
+        expect(await page.locator('svg .bar.killed').count()).toBe(1)
+        expect(await page.locator('svg .overlap').count()).toBeGreaterThanOrEqual(2)
+        await takePicture(page, `credential ${name}`, 'figure')
+        await page.emulateMedia({ colorScheme: 'dark' })
+        await takePicture(page, `credential dark ${name}`)
+      } finally {
+        await new Promise((resolve) => server.close(resolve))
+      }
+    })
+  },
+)
 
 /** Somebody whom Access let in: there is no key to give. */
-async function visitorOf(options: (typeof READERS)[number][1]) {
+async function visitorOf(options: BrowserContextOptions) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
   return { page: await context.newPage() }
 }

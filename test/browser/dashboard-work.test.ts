@@ -23,7 +23,7 @@ describe.for([
   ['a computer, in English', { locale: 'en-US' }, 'wxde0000000000add1', '(as in wx'],
   ['a phone, in Chinese', { locale: 'zh-CN', viewport: PHONE }, 'wxde0000000000add2', '字母、数字'],
 ] as const)('an operator with %s', ([name, options, appid, complaint]) => {
-  const picture = (of: string) => `${of} ${name}`.replaceAll(/\W+/g, '-')
+  const picture = (of: string) => `${of} ${name}`
 
   it('adds an account, lets a service read it, and sees that it did', async ({ expect }) => {
     await control('PUT', `apps/${appid}`, { secret: SECRET, kind: 'mini_program' })

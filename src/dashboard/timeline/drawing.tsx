@@ -5,27 +5,23 @@
  */
 
 import type { Language } from '../../http/pages/language.ts'
-import { EVENT_WORDS, TRIGGER_WORDS } from '../event-words.ts'
 import { chinaTime } from '../words.ts'
-import { placeBelow, placeMarks, ROWS, widthOf } from './labels.ts'
+import { placeBelow, widthOf } from './labels.ts'
+import {
+  AXIS_Y,
+  EDGE,
+  HEIGHT,
+  LANE_GAP,
+  LANE_HEIGHT,
+  LANES_BOTTOM,
+  LANES_TOP,
+  WIDTH,
+} from './layout.ts'
+import { Marks } from './marks.tsx'
 import type { Generation, Mark, Overlap, Timeline } from './model.ts'
 import { type Scale, scaleOf, ticksOf } from './scale.ts'
-import { MarkSymbol, SYMBOL_RADIUS } from './symbols.tsx'
+import { MarkSymbol } from './symbols.tsx'
 import { ENDINGS, MARK_WORDS, TIMELINE_TEXTS } from './texts.ts'
-
-const WIDTH = 1_100
-const EDGE = 12
-const AXIS_Y = 16
-const MARKS_TOP = 28
-const ROW_HEIGHT = 19
-const LANES_TOP = MARKS_TOP + ROWS * ROW_HEIGHT + 8
-const LANE_HEIGHT = 28
-const LANE_GAP = 6
-const LANES_BOTTOM = LANES_TOP + 2 * LANE_HEIGHT + LANE_GAP
-const HEIGHT = LANES_BOTTOM + 24
-
-/** Id of a row of the table, by the event's number. */
-export const rowId = (seq: number): string => `event-${seq}`
 
 interface Props {
   readonly timeline: Timeline
@@ -250,77 +246,6 @@ function Below({ timeline, scale, language }: Props & { scale: Scale }) {
       ))}
     </g>
   )
-}
-
-/** What matters most is labelled first. */
-const WEIGHTS: Readonly<Record<Mark['kind'], number>> = {
-  kill: 5,
-  failure: 4,
-  rotation: 3,
-  report: 2,
-  ticket: 1,
-  other: 0,
-}
-
-function Marks(props: { marks: readonly Mark[]; scale: Scale; language: Language }) {
-  const { marks, scale, language } = props
-  const places = placeMarks(
-    marks.map((mark) => ({
-      x: scale.x(mark.event.at),
-      label: labelOf(mark, language),
-      weight: WEIGHTS[mark.kind],
-    })),
-    WIDTH,
-  )
-  return (
-    <g>
-      {marks.map((mark, index) => {
-        const { row, label, isLeft } = places[index] ?? { row: 0, label: '', isLeft: false }
-        const { seq, at, kind } = mark.event
-        const x = scale.x(at)
-        const y = MARKS_TOP + (ROWS - 1 - row) * ROW_HEIGHT + ROW_HEIGHT / 2
-        const event = `${chinaTime(at).slice(11)} ${EVENT_WORDS[kind].name[language]}`
-        // What is read aloud begins with what is written.
-        const words = label === '' ? event : `${label}, ${event}`
-        return (
-          <a href={`#${rowId(seq)}`} id={`mark-${seq}`} aria-label={words}>
-            <title>{words}</title>
-            <line x1={x} x2={x} y1={y} y2={LANES_TOP} class={`stem ${mark.kind}`} />
-            <g transform={`translate(${x} ${y})`}>
-              <rect x="-9" y="-9" width="18" height="18" class="target" />
-              <MarkSymbol kind={mark.kind} />
-            </g>
-            {label !== '' && (
-              <text
-                x={isLeft ? x - SYMBOL_RADIUS - 3 : x + SYMBOL_RADIUS + 3}
-                y={y + 4}
-                class={`label ${mark.kind}`}
-                text-anchor={isLeft ? 'end' : 'start'}
-              >
-                {label}
-              </text>
-            )}
-          </a>
-        )
-      })}
-    </g>
-  )
-}
-
-/** What is written beside a mark. */
-function labelOf({ kind, event }: Mark, language: Language): string {
-  switch (kind) {
-    case 'kill':
-      return `${EVENT_WORDS.killed_elsewhere.name[language]} ${chinaTime(event.at).slice(11)}`
-    case 'rotation':
-      return TRIGGER_WORDS[event.trigger][language]
-    case 'failure':
-      return event.errcode === null ? EVENT_WORDS[event.kind].name[language] : `${event.errcode}`
-    case 'report':
-    case 'ticket':
-    case 'other':
-      return ''
-  }
 }
 
 function Legend({ timeline, language }: Props) {

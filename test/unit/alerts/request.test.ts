@@ -52,6 +52,7 @@ describe('a message for programs', () => {
           errcode: 40164,
           errmsg: 'invalid ip 203.0.113.7, not in whitelist',
           advice: 'Add the address 203.0.113.7 to the IP allow-list.',
+          url: 'https://token.example.com/dashboard/credentials/apps/wx1',
         },
         expect.objectContaining({
           change: 'closed',
@@ -81,6 +82,14 @@ describe('a message for programs', () => {
     }
   })
 
+  it('leads to the page of the account, while there is one', ({ expect }) => {
+    const { json } = sent(aboutThese(aRecovery(), aRecovery({ end: 'deleted' })), {})
+    expect(json.incidents.map(({ url }: { url: string }) => url)).toEqual([
+      'https://token.example.com/dashboard/credentials/apps/wx1',
+      'https://token.example.com/',
+    ])
+  })
+
   it('that is a test says so', ({ expect }) => {
     const { json } = sent({ kind: 'test', channel: 'on call' }, {})
     expect([json.type, json.incidents]).toEqual(['test', []])
@@ -99,7 +108,7 @@ describe('a message for WeCom', () => {
         '> Since: 2026-11-23 08:05 UTC',
         '> WeChat says: 40164 invalid ip 203.0.113.7, not in whitelist',
         '> What to do: Add the address 203.0.113.7 to the IP allow-list.',
-        '> Details: https://token.example.com/',
+        '> Details: https://token.example.com/dashboard/credentials/apps/wx1',
       ].join('\n'),
     )
   })
