@@ -162,7 +162,9 @@ describe('any history', () => {
   const quiet = histories(['unchanged', 'deleted', 'reported', 'refused'])
   const any = histories(['unchanged', 'deleted', 'reported', 'killed_elsewhere'])
 
-  it('has a generation for each token that was issued, which ends after it begins', ({ expect }) => {
+  it('has a generation for each token that was issued, which ends after it begins', ({
+    expect,
+  }) => {
     fc.assert(
       fc.property(any, (events) => {
         const { generations } = timelineOf(events, null, everything, NOW)
