@@ -204,7 +204,8 @@ describe('editing', () => {
     const operator = await signIn()
     await operator.send(`${pageOf(app.appid)}/edit`, { name: '', secret, grant: 'stable_token' })
     expect((await app.read()).status).toBe(200)
-    expect((await app.status()).body.grant).toBe('stable_token')
+    const { body } = await app.status()
+    expect([body.name, body.grant]).toEqual([null, 'stable_token'])
     expect(logged()).not.toContain(secret)
   })
 
