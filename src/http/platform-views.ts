@@ -75,7 +75,7 @@ export async function findAccounts(
     askObject(() => registry().find(ACCOUNTS, null, limit)),
   ])
   const items = await Promise.all(
-    page.items.map(({ credential, status }) =>
+    page.items.map(async ({ credential, status }) =>
       status === null ? statusOrUnreachable(edge, credential) : [status],
     ),
   )

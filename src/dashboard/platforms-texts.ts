@@ -1,0 +1,283 @@
+/** @module What the pages on platforms say. */
+
+import type { Words } from './words.ts'
+
+/** Their texts. Spans of time come in words. */
+export const PLATFORM_TEXTS = {
+  en: {
+    title: 'Third-party platforms',
+    caption: 'Times are those of China (UTC+8).',
+    empty: 'No third-party platform is registered.',
+    emptyHint:
+      'A platform (open.weixin.qq.com) acts for accounts of others that authorize it. If you only have accounts of your own, you need none.',
+    noMore: 'There are no more platforms.',
+    add: 'Add a platform',
+    platform: 'Platform',
+    state: 'State',
+    ticket: 'Ticket',
+    lastPush: 'Last push',
+    refused: 'Refused pushes',
+    accounts: 'Accounts',
+    noAccounts: 'none',
+    ticketAge: (span: string) => `${span} old`,
+    ticketAwaited: (span: string) => `none; waiting for ${span}`,
+    never: 'none yet',
+
+    done: {
+      import: 'The import is under way.',
+      ticket: 'The ticket is kept.',
+      'ticket-known': 'That ticket was known already, or it is older than those that are kept.',
+    } as Readonly<Record<string, string>>,
+    credential: 'Credential and timeline',
+    import: 'Import accounts from WeChat',
+    link: 'Make a connect link',
+    handIn: 'Hand in a ticket',
+    ticketEnds: 'Ticket ends',
+    ticketEnded: 'Ticket ended',
+    restart: 'Push restart asked',
+    restartNot: 'not since the newest ticket',
+    lastRefused: 'last',
+    waitingAuthorizations: 'Authorizations waiting',
+    waitingForwards: 'Pushes waiting to be passed on',
+    oldest: 'oldest',
+    lastProblem: 'Last problem',
+    refusals: {
+      too_large: 'larger than 64 KiB',
+      bad_query: 'timestamp, nonce or msg_signature is missing: not sent as WeChat does',
+      bad_xml: 'no encrypted XML: is the console set to the encrypted mode?',
+      bad_signature: 'the signature does not match: compare the Token (消息校验Token)',
+      bad_cipher: 'it cannot be decrypted: compare the EncodingAESKey (消息加解密Key)',
+      wrong_appid: 'it is meant for another platform: compare the URL on its console',
+      bad_message: 'what is inside is no XML of WeChat’s',
+    } as Readonly<Record<string, string>>,
+    refusedHint:
+      'Anybody can send something to the callback; only what is signed with the platform’s Token counts. If the ticket is fresh, these were not WeChat’s.',
+    callback: 'Callback URL',
+    callbackHint:
+      'To be entered as 授权事件接收URL (URL for authorization events) on the console of open.weixin.qq.com.',
+    setup: 'Set-up help',
+    downstreams: 'Pushes are passed on to',
+    returns: 'Connect links may lead back to',
+    none: 'none',
+    edit: 'Edit',
+    forwardProblems: {
+      timeout: 'no answer within 10 seconds',
+      network: 'cannot be reached',
+      private_target: 'a private address, which is not allowed',
+    } as Readonly<Record<string, string>>,
+    forwardStatus: (status: string) => `answered with HTTP ${status}`,
+
+    account: 'Account',
+    left: 'Time left',
+    read: 'Last read',
+    noAccountsYet:
+      'No account yet. Those that authorized the platform before come by an import, new ones by a connect link.',
+    all: 'All',
+    allAccounts: (count: string) => `All ${count} in the overview`,
+    byState: 'Accounts by state',
+
+    importHead: 'Import',
+    importNone:
+      'There was no import yet. It registers all accounts that WeChat lists for this platform; needed once, and after a lost store.',
+    importBegins: 'Waiting for WeChat’s list.',
+    importProgress: 'Accounts gone through',
+    importAt: (offset: string, total: string, percent: number) =>
+      `${offset} of ${total} accounts (${percent} %)`,
+    importDone: (done: string) => `${done} registered`,
+    importFailed: (failed: string) => `${failed} failed`,
+    importFailedHint:
+      'WeChat holds no refresh token for those that failed, or they could not be stored: import once more; what fails again has to authorize again.',
+    importStarted: 'Begun',
+    importFinished: 'Finished',
+    importRetry: 'It goes on by itself; next try',
+
+    importTitle: 'Import accounts from WeChat',
+    importWhat:
+      'Registers all accounts that authorized this platform, from WeChat’s own list. It goes on in the background, also if this page is closed, and survives restarts.',
+    importCalls: (page: number) =>
+      `At WeChat it costs one call of api_get_authorizer_list for every ${page} accounts, about a second apart (10,000 accounts: ${10_000 / page} calls), and a component_access_token if there is none. Nothing is asked for the single accounts: a token is fetched when it is first read.`,
+    importSafe:
+      'An account that is here already keeps its token, and its refresh token if that is newer. Nothing is deleted.',
+    importRuns: 'An import is under way: this joins it, and has it go on at once.',
+    importSubmit: 'Begin the import',
+
+    linkTitle: 'Make a connect link',
+    linkAbout:
+      'Whoever administers an account opens the link, agrees at WeChat, and the account is registered here.',
+    linkHost: (host: string) =>
+      `The link will be at ${host}: that has to be the 授权发起页域名 (domain of the authorization page) on the platform’s console.`,
+    hours: 'Hours for which it can be opened',
+    hoursHint: '1 to 720 (30 days). It cannot be taken back, so keep it short.',
+    authType: 'Accounts that may be chosen',
+    authTypes: {
+      1: 'Official Accounts',
+      2: 'Mini Programs',
+      3: 'Official Accounts and Mini Programs',
+      4: 'WeChat Store promoters (推客)',
+      5: 'Channels (视频号)',
+      6: 'All kinds',
+      8: 'Promotion assistants (带货助手)',
+    } as Readonly<Record<number, string>>,
+    bizAppid: 'Only this account (appid)',
+    bizAppidHint: 'Empty: whichever its administrator chooses.',
+    returnUrl: 'Afterwards the browser goes to',
+    returnOwn: 'a page here that says that it worked',
+    returnHint: 'More are offered once they are entered among the platform’s connect return URLs.',
+    linkState: 'state',
+    linkStateHint: 'Your own, such as a customer’s number: given back with the return address.',
+    linkSubmit: 'Make the link',
+    madeTitle: 'The connect link',
+    madeWhat:
+      'Whoever has it can connect an account. It is not kept here: copy it now, or make another.',
+    madeUntil: 'Can be opened until',
+    back: 'Back to the platform',
+
+    ticketTitle: 'Hand in a ticket',
+    ticketAbout:
+      'Only for platforms whose pushes arrive elsewhere, or to start before WeChat’s next push: it pushes a ticket every ten minutes by itself. One is good for twelve hours.',
+    ticketHint: 'The newest, as WeChat pushed it. It is sealed and never shown again.',
+    ticketSubmit: 'Hand it in',
+  },
+  zh: {
+    title: '第三方平台',
+    caption: '时间均为北京时间（UTC+8）。',
+    empty: '尚未登记第三方平台。',
+    emptyHint:
+      '第三方平台（open.weixin.qq.com）代已授权的他人账号调用接口。如果只有自己的账号，则不需要。',
+    noMore: '没有更多平台了。',
+    add: '添加第三方平台',
+    platform: '平台',
+    state: '状态',
+    ticket: 'ticket',
+    lastPush: '最近推送',
+    refused: '被拒推送',
+    accounts: '授权账号',
+    noAccounts: '无',
+    ticketAge: (span: string) => `${span}前收到`,
+    ticketAwaited: (span: string) => `尚无，已等待 ${span}`,
+    never: '尚无',
+
+    done: {
+      import: '导入已开始。',
+      ticket: 'ticket 已保存。',
+      'ticket-known': '该 ticket 此前已保存，或比已保存的更旧。',
+    } as Readonly<Record<string, string>>,
+    credential: '凭据与时间线',
+    import: '从微信导入账号',
+    link: '生成授权链接',
+    handIn: '手动提交 ticket',
+    ticketEnds: 'ticket 到期',
+    ticketEnded: 'ticket 已过期',
+    restart: '请求重新推送',
+    restartNot: '收到最新 ticket 后未曾请求',
+    lastRefused: '最近',
+    waitingAuthorizations: '待处理授权',
+    waitingForwards: '待转发推送',
+    oldest: '最早',
+    lastProblem: '最近的问题',
+    refusals: {
+      too_large: '超过 64 KiB',
+      bad_query: '缺少 timestamp、nonce 或 msg_signature，不是微信的发送方式',
+      bad_xml: '不是加密的 XML，请检查后台是否为加密模式',
+      bad_signature: '签名不符，请核对消息校验Token',
+      bad_cipher: '无法解密，请核对消息加解密Key',
+      wrong_appid: '属于另一个平台，请核对其后台填写的 URL',
+      bad_message: '解密后的内容不是微信的 XML',
+    } as Readonly<Record<string, string>>,
+    refusedHint:
+      '任何人都可以向回调地址发送内容，只有用平台 Token 正确签名的才算数。若 ticket 是新的，被拒的就不是微信的推送。',
+    callback: '回调地址',
+    callbackHint: '填入 open.weixin.qq.com 后台的「授权事件接收URL」。',
+    setup: '配置指引',
+    downstreams: '推送转发至',
+    returns: '授权链接可返回的网址',
+    none: '无',
+    edit: '修改',
+    forwardProblems: {
+      timeout: '10 秒内无应答',
+      network: '无法连接',
+      private_target: '内网地址，不允许',
+    } as Readonly<Record<string, string>>,
+    forwardStatus: (status: string) => `返回 HTTP ${status}`,
+
+    account: '账号',
+    left: '剩余时间',
+    read: '最近读取',
+    noAccountsYet: '还没有授权账号。以前已授权的账号通过导入取得，新账号通过授权链接接入。',
+    all: '全部',
+    allAccounts: (count: string) => `在总览中查看全部 ${count} 个`,
+    byState: '授权账号按状态',
+
+    importHead: '导入',
+    importNone:
+      '还没有导入过。导入会登记微信列出的、已授权给本平台的全部账号；只需一次，数据丢失后也可用它恢复。',
+    importBegins: '正在等待微信返回列表。',
+    importProgress: '已处理的账号',
+    importAt: (offset: string, total: string, percent: number) =>
+      `已处理 ${offset} / ${total} 个账号（${percent}%）`,
+    importDone: (done: string) => `已登记 ${done} 个`,
+    importFailed: (failed: string) => `失败 ${failed} 个`,
+    importFailedHint:
+      '失败的账号在微信处没有刷新令牌，或未能保存：请再导入一次，仍失败的需要重新授权。',
+    importStarted: '开始于',
+    importFinished: '完成于',
+    importRetry: '会自动继续，下次重试',
+
+    importTitle: '从微信导入账号',
+    importWhat:
+      '按微信的列表登记所有已授权给本平台的账号。导入在后台进行，关闭本页或服务重启都不影响。',
+    importCalls: (page: number) =>
+      `对微信的调用：每 ${page} 个账号调用一次 api_get_authorizer_list，间隔约一秒（1 万个账号共 ${10_000 / page} 次）；没有 component_access_token 时先获取一个。不会逐个账号调用：其令牌在首次读取时才获取。`,
+    importSafe: '此处已有的账号保留其令牌；其刷新令牌若更新，也予保留。不会删除任何账号。',
+    importRuns: '有导入正在进行：提交后会并入其中，并立即继续。',
+    importSubmit: '开始导入',
+
+    linkTitle: '生成授权链接',
+    linkAbout: '账号管理员打开链接并在微信页面上同意后，该账号即登记在此。',
+    linkHost: (host: string) => `链接的域名为 ${host}：它必须是平台后台填写的「授权发起页域名」。`,
+    hours: '有效时间（小时）',
+    hoursHint: '1 至 720（30 天）。链接无法收回，请尽量设短。',
+    authType: '可选择的账号',
+    authTypes: {
+      1: '公众号',
+      2: '小程序',
+      3: '公众号和小程序',
+      4: '推客',
+      5: '视频号',
+      6: '全部类型',
+      8: '带货助手',
+    } as Readonly<Record<number, string>>,
+    bizAppid: '仅限此账号（AppID）',
+    bizAppidHint: '留空则由管理员选择。',
+    returnUrl: '完成后浏览器前往',
+    returnOwn: '本服务的「授权成功」页面',
+    returnHint: '如需其他网址，请先添加到平台的授权返回网址中。',
+    linkState: 'state',
+    linkStateHint: '由您自定，例如客户编号；会随返回网址一并带回。',
+    linkSubmit: '生成链接',
+    madeTitle: '授权链接',
+    madeWhat: '持有链接的人即可接入账号。此处不保存链接：请立即复制，或另行生成。',
+    madeUntil: '有效期至',
+    back: '返回平台',
+
+    ticketTitle: '手动提交 ticket',
+    ticketAbout:
+      '仅用于推送到达别处的平台，或不想等待微信的下一次推送：微信每十分钟会自动推送一次。每个 ticket 有效十二小时。',
+    ticketHint: '最新的一个，与微信推送的完全一致。加密保存，不再显示。',
+    ticketSubmit: '提交',
+  },
+} as const
+
+/** What a downstream's last problem is in words: `http_502`, `timeout`, … */
+export function forwardProblem(language: keyof Words, problem: string): string {
+  const texts = PLATFORM_TEXTS[language]
+  const [, status] = /^http_(\d+)$/.exec(problem) ?? []
+  return status === undefined
+    ? (texts.forwardProblems[problem] ?? problem)
+    : texts.forwardStatus(status)
+}
+
+/** Why a push was refused, in words. */
+export function pushRefusal(language: keyof Words, reason: string): string {
+  return PLATFORM_TEXTS[language].refusals[reason] ?? reason
+}
