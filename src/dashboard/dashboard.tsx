@@ -16,6 +16,7 @@ import { respond } from './frame.tsx'
 import { chooseLanguage, operatorsOnly, ownSiteOnly } from './guard.ts'
 import { keyRoutes } from './keys.tsx'
 import { overviewRoutes } from './overview.tsx'
+import { platformRoutes } from './platform.tsx'
 import { platformListRoutes } from './platforms.tsx'
 import { signInRoutes, signOutRoutes } from './sign-in.tsx'
 import type { DashboardEnv } from './visitor.ts'
@@ -63,6 +64,7 @@ export function dashboardRoutes(edge: Edge): Hono<DashboardEnv> {
   app.route('/', overviewRoutes(edge))
   app.route('/', addRoutes(edge))
   app.route('/', platformListRoutes(edge))
+  app.route('/', platformRoutes(edge))
   app.route('/', keyRoutes(edge))
   app.route('/', eventPageRoutes(edge))
   app.get('/dashboard/*', (c) => {

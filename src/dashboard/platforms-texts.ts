@@ -54,7 +54,7 @@ export const PLATFORM_TEXTS = {
       'Anybody can send something to the callback; only what is signed with the platform’s Token counts. If the ticket is fresh, these were not WeChat’s.',
     callback: 'Callback URL',
     callbackHint:
-      'To be entered as 授权事件接收URL (URL for authorization events) on the console of open.weixin.qq.com.',
+      'To be entered as 授权事件接收配置 (where authorization events go) on the console of open.weixin.qq.com.',
     setup: 'Set-up help',
     downstreams: 'Pushes are passed on to',
     returns: 'Connect links may lead back to',
@@ -187,7 +187,7 @@ export const PLATFORM_TEXTS = {
     refusedHint:
       '任何人都可以向回调地址发送内容，只有用平台 Token 正确签名的才算数。若 ticket 是新的，被拒的就不是微信的推送。',
     callback: '回调地址',
-    callbackHint: '填入 open.weixin.qq.com 后台的「授权事件接收URL」。',
+    callbackHint: '填入 open.weixin.qq.com 后台的“授权事件接收配置”。',
     setup: '配置指引',
     downstreams: '推送转发至',
     returns: '授权链接可返回的网址',
@@ -234,7 +234,7 @@ export const PLATFORM_TEXTS = {
 
     linkTitle: '生成授权链接',
     linkAbout: '账号管理员打开链接并在微信页面上同意后，该账号即登记在此。',
-    linkHost: (host: string) => `链接的域名为 ${host}：它必须是平台后台填写的「授权发起页域名」。`,
+    linkHost: (host: string) => `链接的域名为 ${host}：它必须是平台后台填写的“授权发起页域名”。`,
     hours: '有效时间（小时）',
     hoursHint: '1 至 720（30 天）。链接无法收回，请尽量设短。',
     authType: '可选择的账号',
@@ -250,7 +250,7 @@ export const PLATFORM_TEXTS = {
     bizAppid: '仅限此账号（AppID）',
     bizAppidHint: '留空则由管理员选择。',
     returnUrl: '完成后浏览器前往',
-    returnOwn: '本服务的「授权成功」页面',
+    returnOwn: '本服务的“授权成功”页面',
     returnHint: '如需其他网址，请先添加到平台的授权返回网址中。',
     linkState: 'state',
     linkStateHint: '由您自定，例如客户编号；会随返回网址一并带回。',
