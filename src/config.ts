@@ -31,7 +31,7 @@ export interface Config {
   readonly locationHint: DurableObjectLocationHint
   /** Stands in for WeChat's authorization pages (a simulator's), without a trailing slash; null for WeChat's. */
   readonly authorizeBase: string | null
-  /** Whether pushes may be passed on to private and loopback addresses. */
+  /** Whether pushes and alerts may be sent to private and loopback addresses. */
   readonly allowPrivateTargets: boolean
 }
 

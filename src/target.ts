@@ -1,5 +1,5 @@
 /**
- * @module Which addresses lingpai may send pushes to: public ones on the Internet. A name that resolves
+ * @module Which addresses lingpai may send pushes and alerts to: public ones on the Internet. A name that resolves
  * to a private address cannot be seen from here, but a Worker's own fetch reaches none either.
  */
 

@@ -10,7 +10,9 @@ import type { Edge } from '../http/edge.ts'
 import { languageOf } from '../http/pages/language.ts'
 import type { problemBody } from '../http/problem.ts'
 import { addRoutes } from './add.tsx'
+import { alertPageRoutes } from './alerts.tsx'
 import { assetRoutes } from './assets.ts'
+import { credentialPageRoutes } from './credential.tsx'
 import { eventPageRoutes } from './events.tsx'
 import { respond } from './frame.tsx'
 import { chooseLanguage, operatorsOnly, ownSiteOnly } from './guard.ts'
@@ -63,6 +65,8 @@ export function dashboardRoutes(edge: Edge): Hono<DashboardEnv> {
   }
   app.route('/', signOutRoutes())
   app.route('/', overviewRoutes(edge))
+  app.route('/', credentialPageRoutes(edge))
+  app.route('/', alertPageRoutes(edge))
   app.route('/', addRoutes(edge))
   app.route('/', platformListRoutes(edge))
   app.route('/', platformRoutes(edge))

@@ -63,6 +63,17 @@ const CHINESE: Readonly<Record<string, string>> = {
   'must be a list of credentials this key may read': '须为此密钥可读取的凭据列表。',
   'must name at least one credential; "*" for all': '至少填写一个凭据；* 表示全部。',
   'must have at most 100 entries': '最多 100 项。',
+  'must say who is told': '请填写通知对象。',
+  'must be one of json, wecom, feishu, dingtalk': '须为 json、wecom、feishu、dingtalk 之一。',
+  'must not be empty; leave it out if there is none': '不能为空，没有则不填。',
+  'must have no spaces or invisible characters': '不能含有空格或不可见字符。',
+  'must be one of zh, en': '须为 zh 或 en。',
+  'must be a list of kinds of incidents': '须为通知内容的列表。',
+  'must name at least one kind; leave it out for all': '请至少选择一项。',
+  'must be one of configuration_refused, killed_elsewhere, running_out, ticket_overdue, reauthorization_required':
+    '须为所列通知内容之一。',
+  'must name each kind once': '每项只能出现一次。',
+  'must be left out: robots of WeCom know no signature': '请留空：企业微信机器人没有签名。',
 }
 
 /** Whether there are words of the reader's for it. */

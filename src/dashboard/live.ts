@@ -6,7 +6,8 @@
  *
  * A live element needs an `id`. What the reader is doing in it is not disturbed: one in which something
  * is being typed or is selected waits; focus, open `<details>` and scrolled boxes come back by their
- * `id` (or link address). Pausing is a button (WCAG 2.2.2). A hidden page does not ask.
+ * `id` (or link address). A box that is too narrow for its content begins in the middle of what matters
+ * (`data-scroll-to`). Pausing is a button (WCAG 2.2.2). A hidden page does not ask.
  */
 
 /** How often, milliseconds. */
@@ -15,6 +16,13 @@ export const LIVE_EVERY_MS = 5_000
 /** The script, served as a file of its own. */
 export const LIVE_SCRIPT = `'use strict'
 ;(() => {
+  for (const target of document.querySelectorAll('[data-scroll-to]')) {
+    const box = target.closest('[data-scroll]')
+    if (!box) continue
+    const [inner, outer] = [target.getBoundingClientRect(), box.getBoundingClientRect()]
+    box.scrollBy({ left: inner.left - outer.left - outer.width / 2 })
+  }
+
   const every = ${LIVE_EVERY_MS}
   const toggle = document.querySelector('[data-live-toggle]')
   const state = document.querySelector('[data-live-state]')

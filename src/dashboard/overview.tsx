@@ -12,7 +12,7 @@ import type { StateCounts } from '../registry/rpc.ts'
 import { adviceFor } from './advice.ts'
 import { Choice, Field } from './form.tsx'
 import { respond } from './frame.tsx'
-import { addressOf, Moment, Pages, Relative, StateBadge } from './parts.tsx'
+import { addressOf, Moment, Note, Pages, Relative, StateBadge } from './parts.tsx'
 import type { DashboardEnv } from './visitor.ts'
 import { countIn, durationIn, KINDS, STATES } from './words.ts'
 
@@ -45,6 +45,7 @@ const TEXTS = {
     tries: (count: number) => (count === 1 ? 'failed once' : `failed ${count} times`),
     retry: 'next try',
     never: 'not read yet',
+    deleted: 'Deleted.',
   },
   zh: {
     title: '总览',
@@ -71,6 +72,7 @@ const TEXTS = {
     tries: (count: number) => `已失败 ${count} 次`,
     retry: '下次重试',
     never: '尚未读取',
+    deleted: '已删除。',
   },
 } as const
 
@@ -111,6 +113,7 @@ export function overviewRoutes(edge: Edge): Hono<DashboardEnv> {
       section: 'overview',
       body: (
         <>
+          {c.req.query('done') === 'deleted' && <Note tone="good">{texts.deleted}</Note>}
           <p class="row">
             <a class="button go" href="/dashboard/add">
               {texts.add}

@@ -99,10 +99,11 @@ tbody th { font-weight: 600 }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 td .soft, th .soft, .advice { display: block; font-weight: 400 }
 tr:target, tr.mark { background: var(--warn-back) }
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .875rem 1.25rem }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(11rem, 45%), 1fr)); gap: .875rem 1.25rem }
 .facts > div { min-width: 0 }
 .facts dt { color: var(--soft); font-size: .8125rem }
 .facts dd { margin: 0; font-variant-numeric: tabular-nums }
+.facts time { white-space: normal }
 progress { width: 100%; height: 1rem; accent-color: var(--go) }
 .pages { display: flex; gap: .75rem; justify-content: space-between }
 .visually-hidden { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
@@ -119,6 +120,7 @@ progress { width: 100%; height: 1rem; accent-color: var(--go) }
 .timeline .bar.killed, .timeline .bar.cut_off { fill: var(--bad-back); stroke: var(--bad) }
 .timeline .bar.forgotten { fill: var(--quiet-back); stroke: var(--quiet) }
 .timeline .bar.future { fill: none; stroke: var(--good); stroke-dasharray: 3 3 }
+.timeline .name, .timeline .label, .timeline .axis { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round }
 .timeline .name { font-weight: 600 }
 .timeline .cut { stroke: var(--bad); stroke-width: 4 }
 .timeline .overlap { stroke: var(--warn); stroke-dasharray: 2 2 }

@@ -55,6 +55,10 @@ const TAGS = [
     description: 'For operators: a key for each service, and what it may read.',
   },
   {
+    name: 'Alerts',
+    description: 'For operators: whom to tell when something is the matter, and what is now.',
+  },
+  {
     name: 'Operations',
     description: 'For operators and their tools: is it up, what happened, what is there to call.',
   },

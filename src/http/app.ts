@@ -8,6 +8,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { dashboardRoutes } from '../dashboard/dashboard.tsx'
+import { alertRoutes } from './alerts.ts'
 import { apiRoutes } from './api-routes.ts'
 import { appRoutes } from './apps.ts'
 import { authorizerRoutes } from './authorizers.ts'
@@ -61,6 +62,7 @@ export function createApp(edge: Edge): OpenAPIHono<AppEnv> {
   app.route('/v1', clientKeyRoutes(edge))
   app.route('/v1', credentialRoutes(edge))
   app.route('/v1', eventRoutes(edge))
+  app.route('/v1', alertRoutes(edge))
   app.notFound((c) =>
     problemResponse('not_found', {
       detail: `There is nothing at ${c.req.path}. docs/api.md lists what there is.`,

@@ -101,7 +101,7 @@ export function appRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   })
 
   app.openapi(deleteRoute, async (c) => {
-    await forget(edge, appPath(c.req.valid('param').appid))
+    await forget(edge, appPath(c.req.valid('param').appid), c.get('principal').by)
     return c.body(null, 204)
   })
 

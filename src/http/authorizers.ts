@@ -180,7 +180,7 @@ export function authorizerRoutes(edge: Edge): OpenAPIHono<AppEnv> {
 
   app.openapi(deleteRoute, async (c) => {
     const { component_appid: componentAppid, appid } = c.req.valid('param')
-    await forget(edge, authorizerPath(componentAppid, appid))
+    await forget(edge, authorizerPath(componentAppid, appid), c.get('principal').by)
     return c.body(null, 204)
   })
 

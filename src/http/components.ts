@@ -5,8 +5,6 @@
 
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { componentPath } from '../credential.ts'
-import { registryOfAccounts } from '../platforms.ts'
-import type { RegistryRpc } from '../registry/rpc.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import {
@@ -16,7 +14,7 @@ import {
   servingComponent,
   TICKET_BODY,
 } from './examples.ts'
-import { forget, listBelow, look } from './managing.ts'
+import { forgetComponent, listBelow, look } from './managing.ts'
 import { ADMIN_ONLY, jsonRequest, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
 import { COMPONENTS } from './places.ts'
 import { handInTicket } from './platform-work.ts'
@@ -143,9 +141,7 @@ export function componentRoutes(edge: Edge): OpenAPIHono<AppEnv> {
 
   app.openapi(deleteRoute, async (c) => {
     const componentAppid = c.req.valid('param').component_appid
-    await forget(edge, componentPath(componentAppid), () =>
-      accountsOf(edge, componentAppid).forgetAccounts(componentAppid),
-    )
+    await forgetComponent(edge, componentAppid, c.get('principal').by)
     return c.body(null, 204)
   })
 
@@ -157,9 +153,4 @@ export function componentRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   })
 
   return app
-}
-
-/** The registry of a platform's accounts. */
-function accountsOf(edge: Edge, componentAppid: string): RegistryRpc {
-  return registryOfAccounts(edge.registryOf, componentPath(componentAppid))
 }

@@ -4,6 +4,8 @@
  */
 
 import type { z } from '@hono/zod-openapi'
+import type { ChannelAnswer, ChannelBody, IncidentAnswer } from './alert-schemas.ts'
+import { PROBLEM_EXAMPLES } from './problem-examples.ts'
 import type {
   AppBody,
   AuthorizerBody,
@@ -94,6 +96,44 @@ export const KEY = {
 }
 
 export const CREATED_KEY: z.output<typeof CreatedKeyAnswer> = { ...KEY, key: CLIENT_KEY }
+
+/** A robot; nobody's, because its key is none. */
+export const CHANNEL_BODY: z.input<typeof ChannelBody> = {
+  name: 'on call',
+  format: 'wecom',
+  url: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=00000000-0000-0000-0000-000000000000',
+}
+
+export const CHANNEL: z.output<typeof ChannelAnswer> = {
+  id: 'ponmlkjihgfedcba',
+  name: 'on call',
+  format: 'wecom',
+  host: 'qyapi.weixin.qq.com',
+  fingerprint: '0123abcd',
+  language: 'zh',
+  kinds: [
+    'configuration_refused',
+    'killed_elsewhere',
+    'running_out',
+    'ticket_overdue',
+    'reauthorization_required',
+  ],
+  created_at: '2026-11-23T22:00:00.000Z',
+  last_attempt_at: null,
+  last_delivered_at: null,
+  problem: null,
+  waiting: 0,
+}
+
+export const INCIDENT: z.output<typeof IncidentAnswer> = {
+  kind: 'configuration_refused',
+  credential: APP,
+  name: 'shop',
+  since: '2026-11-23T22:00:00.000Z',
+  opened_at: '2026-11-23T22:00:00.000Z',
+  reason: 'ip_not_allowed',
+  advice: PROBLEM_EXAMPLES.token_unavailable.detail,
+}
 
 /** The page that asks for a signature. */
 export const SIGNATURE_BODY = { url: 'https://shop.example.com/page?x=1#part' }

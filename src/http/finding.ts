@@ -4,16 +4,9 @@
  * asked themselves whose state may be another one by now.
  */
 
-import { ROOT_REGISTRY, registryNameOf } from '../credential.ts'
 import type { CredentialState, CredentialStatus } from '../keeper/status.ts'
-import { listPlatforms, registryOfAccounts } from '../platforms.ts'
-import type {
-  CredentialFilter,
-  KnownCredential,
-  Page,
-  RegistryRpc,
-  StateCounts,
-} from '../registry/rpc.ts'
+import type { CredentialFilter, KnownCredential, StateCounts } from '../registry/rpc.ts'
+import { pageAcross, registryNamed, registryNames } from './across.ts'
 import { askObject } from './ask.ts'
 import type { Edge } from './edge.ts'
 import { statusOrUnreachable } from './managing.ts'
@@ -42,23 +35,14 @@ export async function findCredentials(
   cursor: string | null,
   limit: number,
 ): Promise<Found> {
-  const names = await registryNames(edge)
-  const { start, isThere } = startOf(names, cursor)
-  const known: KnownCredential[] = []
-  let after = isThere ? cursor : null
-  for (const name of names.slice(start)) {
-    const page: Page<KnownCredential> = await askObject(() =>
-      registryNamed(edge, name).find(filter, after, limit + 1 - known.length),
-    )
-    known.push(...page.items)
-    after = null
-    if (known.length > limit) {
-      break
-    }
-  }
-  const shown = known.slice(0, limit)
+  const { items: shown, next } = await pageAcross(
+    edge,
+    cursor,
+    limit,
+    (registry, after, count) => registry.find(filter, after, count),
+    ({ credential }: KnownCredential) => credential,
+  )
   const items = await Promise.all(shown.map((credential) => freshened(edge, credential)))
-  const next = known.length > limit ? (shown.at(-1)?.credential ?? null) : null
   return { items: items.flat(), next }
 }
 
@@ -74,30 +58,6 @@ export async function countCredentials(edge: Edge, filter: CredentialFilter): Pr
     total.set(key, (total.get(key) ?? 0) + count)
   }
   return Object.fromEntries(total)
-}
-
-/** The root's, then one for each platform. */
-async function registryNames(edge: Edge): Promise<readonly string[]> {
-  const platforms = await askObject(() => listPlatforms(edge.registry()))
-  return [ROOT_REGISTRY, ...platforms]
-}
-
-function registryNamed(edge: Edge, name: string): RegistryRpc {
-  return name === ROOT_REGISTRY ? edge.registry() : registryOfAccounts(edge.registryOf, name)
-}
-
-/** In which registry a page begins; the one that the cursor names may be gone with its platform. */
-function startOf(
-  names: readonly string[],
-  cursor: string | null,
-): { readonly start: number; readonly isThere: boolean } {
-  if (cursor === null) {
-    return { start: 0, isThere: false }
-  }
-  const name = registryNameOf(cursor)
-  const found = names.findIndex((each) => each === name || (each !== ROOT_REGISTRY && each > name))
-  const start = found === -1 ? names.length : found
-  return { start, isThere: names[start] === name }
 }
 
 /** What was told, or what the keeper says now; nothing for one that was forgotten meanwhile. */

@@ -3,9 +3,10 @@
  * step is ordered so that a crash between two leaves nothing that cron does not mend.
  */
 
-import { ticketPathsOf } from '../credential.ts'
+import { componentPath, ticketPathsOf } from '../credential.ts'
 import type { Settings } from '../keeper/rpc.ts'
 import type { CredentialStatus } from '../keeper/status.ts'
+import { registryOfAccounts } from '../platforms.ts'
 import { askKeeper, askObject } from './ask.ts'
 import { cursorFor, cursorText } from './cursor.ts'
 import type { Edge } from './edge.ts'
@@ -65,34 +66,42 @@ export async function listBelow(
   }
 }
 
+/** Forgets a platform and, in the next minutes, its accounts. @param by who asks, for the history */
+export function forgetComponent(edge: Edge, componentAppid: string, by: string): Promise<void> {
+  const path = componentPath(componentAppid)
+  const accounts = registryOfAccounts(edge.registryOf, path)
+  return forget(edge, path, by, () => accounts.forgetAccounts(componentAppid))
+}
+
 /**
  * Forgets a credential and its sealed data.
  *
- * @param whatElse goes with it; done also if the credential itself is gone already
+ * @param by who asks, for the history; @param whatElse goes with it; done also if the credential itself is gone already
  */
 export async function forget(
   edge: Edge,
   path: string,
+  by: string,
   whatElse: () => Promise<void> = async () => {},
 ): Promise<void> {
   // The sealed data first: should the second step fail, cron finds it gone and drops the path.
   const known = await askObject(() => edge.keeper(path).forget())
-  await askObject(() => edge.registryOf(path).remove(path, 'admin', known))
+  await askObject(() => edge.registryOf(path).remove(path, by, known))
   await askObject(whatElse)
-  await forgetTickets(edge, path)
+  await forgetTickets(edge, path, by)
   edge.tokens.forget(path)
   if (!known) {
     refuse('unknown_credential', { detail: `${path} is not registered here.` })
   }
-  edge.log('info', 'token.deleted', { credential: path, by: 'admin' })
+  edge.log('info', 'token.deleted', { credential: path, by })
 }
 
 /** An account's tickets go with it. */
-async function forgetTickets(edge: Edge, account: string): Promise<void> {
+async function forgetTickets(edge: Edge, account: string, by: string): Promise<void> {
   for (const path of ticketPathsOf(account)) {
     const known = await askObject(() => edge.keeper(path).forget())
     if (known) {
-      await askObject(() => edge.registryOf(path).remove(path, 'admin', known))
+      await askObject(() => edge.registryOf(path).remove(path, by, known))
     }
     edge.tokens.forget(path)
   }

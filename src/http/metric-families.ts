@@ -54,6 +54,11 @@ export function familiesOf(gathered: Gathered, now: number): readonly Family[] {
         value: status.lastFailure === null ? 0 : 1,
       })),
     ),
+    gauge(
+      'incidents_open',
+      'Open incidents, by kind: what alert channels were told of.',
+      sections.flatMap(incidentSamples),
+    ),
     counter(
       'rotations',
       'New tokens, by grant and by what set it off.',
@@ -179,6 +184,13 @@ function stateSamples({ platform, figures }: Section): readonly Sample[] {
   return Object.entries(figures.states).flatMap(([kind, counts]) =>
     Object.entries(counts).map(([state, value]) => ({ labels: { platform, kind, state }, value })),
   )
+}
+
+function incidentSamples({ platform, figures }: Section): readonly Sample[] {
+  return Object.entries(figures.incidents).map(([kind, value]) => ({
+    labels: { platform, kind },
+    value,
+  }))
 }
 
 /**

@@ -56,6 +56,12 @@ export const PROBLEM_EXAMPLES = {
   invalid_limit: invalid('limit', 'must be from 1 to 100'),
   invalid_allow: invalid('allow', 'must name at least one credential; "*" for all'),
   invalid_key_id: invalid('id', 'must be the id of a client key'),
+  invalid_channel_id: invalid('id', 'must be the id of an alert channel'),
+  invalid_format: invalid('format', 'must be one of json, wecom, feishu, dingtalk'),
+  too_many_channels: {
+    code: 'invalid_request',
+    detail: 'There are 10 channels already. Delete one first: DELETE /v1/alerts/channels/{id}.',
+  },
   unauthorized: {
     code: 'unauthorized',
     detail: 'This client key is not valid here: mistyped, forged or revoked.',
@@ -86,6 +92,10 @@ export const PROBLEM_EXAMPLES = {
   unknown_key: {
     code: 'not_found',
     detail: 'There is no client key abcdefghijklmnop; it may be revoked already.',
+  },
+  unknown_channel: {
+    code: 'not_found',
+    detail: 'There is no alert channel ponmlkjihgfedcba; it may be deleted already.',
   },
   method_not_allowed: {
     code: 'method_not_allowed',

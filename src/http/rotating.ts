@@ -3,12 +3,26 @@
  * API and the dashboard both come through here.
  */
 
-import type { CheckVerdict, RotationEffect } from '../keeper/rpc.ts'
-import { askKeeper } from './ask.ts'
+import type { CheckVerdict, Outcome, RotationEffect, ServedToken } from '../keeper/rpc.ts'
+import { askKeeper, askObject } from './ask.ts'
 import type { Edge } from './edge.ts'
+import { refuseFor } from './problem.ts'
 import { type EdgeToken, edgeToken } from './token-memory.ts'
 
-/** Replaces a token now. Ends the request with the keeper's refusal, e.g. a 409 within the overlap. */
+/** Replaces a token now, unless its keeper refuses, as within the overlap. */
+export async function tryRotation(
+  edge: Edge,
+  path: string,
+  by: string,
+  evenWithinOverlap: boolean,
+): Promise<Outcome<{ token: ServedToken; effect: RotationEffect }>> {
+  edge.tokens.forget(path)
+  const outcome = await askObject(() => edge.keeper(path).rotate({ evenWithinOverlap, by }))
+  edge.tokens.forget(path)
+  return outcome
+}
+
+/** The same; a refusal ends the request, e.g. with a 409 within the overlap. */
 export async function rotateToken(
   edge: Edge,
   path: string,
@@ -16,12 +30,11 @@ export async function rotateToken(
   evenWithinOverlap: boolean,
 ): Promise<{ readonly token: EdgeToken; readonly effect: RotationEffect }> {
   const askedAt = edge.clock.now()
-  edge.tokens.forget(path)
-  const { token, effect } = await askKeeper(path, () =>
-    edge.keeper(path).rotate({ evenWithinOverlap, by }),
-  )
-  edge.tokens.forget(path)
-  return { token: edgeToken(token, askedAt), effect }
+  const outcome = await tryRotation(edge, path, by, evenWithinOverlap)
+  if (!outcome.ok) {
+    return refuseFor(outcome.refusal, path)
+  }
+  return { token: edgeToken(outcome.token, askedAt), effect: outcome.effect }
 }
 
 /** Asks WeChat whether it honours the current token. */

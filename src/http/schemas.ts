@@ -20,7 +20,7 @@ const LINK_LIFE_MAX_S = 30 * 24 * 3_600
 const PAGE_DEFAULT = 20
 
 /** Seconds of waiting never carry a fraction; times are ISO 8601 UTC. */
-const time = z.string().openapi({ format: 'date-time', example: '2026-11-23T08:00:00.000Z' })
+export const time = z.string().openapi({ format: 'date-time', example: '2026-11-23T08:00:00.000Z' })
 
 const appidIn = (name: string, example: string, description: string) =>
   z
@@ -96,7 +96,8 @@ const secret = z
     'must have no spaces or invisible characters: copy it again from the WeChat console',
   )
 
-const displayName = z
+/** One line of text for people. */
+export const displayName = z
   .string({ error: 'must be a text' })
   .max(100, 'must be at most 100 characters')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: names are shown in one line.
@@ -125,7 +126,7 @@ const DOWNSTREAMS_MAX = 5
 const RETURN_URLS_MAX = 20
 
 /** Whether it may be private is for the route to say: that depends on the settings. */
-const address = z
+export const address = z
   .string({ error: 'must be an address such as https://example.com/wechat' })
   .max(1_024, 'must be at most 1024 characters')
   .superRefine((text, context) => {

@@ -3,10 +3,12 @@
  * seconds and ISO 8601.
  */
 
+import { problemSentence } from '../alerts/answer.ts'
+import type { Channel } from '../alerts/channel.ts'
 import type { KeeperEvent } from '../keeper/event.ts'
 import type { CredentialStatus, PlatformStatus } from '../keeper/status.ts'
 import type { ClientKey } from '../keys.ts'
-import type { ImportProgress } from '../registry/rpc.ts'
+import type { ImportProgress, ListedIncident } from '../registry/rpc.ts'
 import { type EdgeToken, expiresIn } from './token-memory.ts'
 
 /** A token as an answer. */
@@ -113,6 +115,37 @@ export function keyBody(key: ClientKey) {
     name: key.name,
     allow: [...key.allow],
     created_at: isoTime(key.createdAt),
+  }
+}
+
+/** An alert channel as an answer, without its secrets. */
+export function channelBody(channel: Channel) {
+  return {
+    id: channel.id,
+    name: channel.name,
+    format: channel.format,
+    host: channel.host,
+    fingerprint: channel.fingerprint,
+    language: channel.language,
+    kinds: [...channel.kinds],
+    created_at: isoTime(channel.createdAt),
+    last_attempt_at: isoTimeOrNull(channel.lastAttemptAt),
+    last_delivered_at: isoTimeOrNull(channel.lastDeliveredAt),
+    problem: channel.problem === null ? null : problemSentence(channel.problem),
+    waiting: channel.waiting,
+  }
+}
+
+/** An open incident as an answer. */
+export function incidentBody(incident: ListedIncident, advice: string) {
+  return {
+    kind: incident.kind,
+    credential: incident.credential,
+    name: incident.name,
+    since: isoTime(incident.since),
+    opened_at: isoTime(incident.openedAt),
+    reason: incident.reason,
+    advice,
   }
 }
 

@@ -5,7 +5,7 @@
 
 import { keepRefreshToken } from '../policy/refresh-token.ts'
 import { type ComponentConfig, type CredentialConfig, NEW_PLATFORM } from './record.ts'
-import type { ComponentSettings, Settings } from './rpc.ts'
+import type { ComponentSettings, Settings, SettingsChange } from './rpc.ts'
 
 /** A new credential's configuration. */
 export function newConfig(settings: Settings, now: number): CredentialConfig {
@@ -52,6 +52,49 @@ export function changedConfig(
   const matters = changes.some((change) => !IMMATERIAL.includes(change))
   const revision = before.revision + (matters ? 1 : 0)
   return { config: { ...merged, revision }, changes, matters }
+}
+
+/** All settings of a registered credential, with some of them changed; the rest stays as it is. */
+export function settingsAfter(config: CredentialConfig, change: SettingsChange): Settings {
+  const { name } = change
+  switch (config.kind) {
+    case 'app': {
+      const { kind, appid, secret, grant } = config
+      const changed = { secret: change.secret ?? secret, grant: change.grant ?? grant }
+      return { kind, appid, ...changed, name }
+    }
+    case 'component': {
+      const { kind, grant, componentAppid } = config
+      return {
+        kind,
+        grant,
+        componentAppid,
+        secret: change.secret ?? config.secret,
+        pushToken: change.pushToken ?? config.pushToken,
+        encodingAesKey: change.encodingAesKey ?? config.encodingAesKey,
+        previousEncodingAesKey: previousKeyAfter(config, change),
+        downstreamUrls: change.downstreamUrls,
+        connectReturnUrls: change.connectReturnUrls,
+        name,
+      }
+    }
+    case 'authorizer': {
+      const { kind, grant, componentAppid, appid } = config
+      const refreshToken = change.refreshToken ?? config.refreshTokens[0]?.value ?? ''
+      return { kind, grant, componentAppid, appid, refreshToken, name }
+    }
+    case 'ticket': {
+      const { kind, grant, account, type } = config
+      return { kind, grant, account, type, name }
+    }
+  }
+}
+
+/** A key that is replaced is the one that WeChat may still use for a while. */
+function previousKeyAfter(config: ComponentConfig, { encodingAesKey }: SettingsChange) {
+  return encodingAesKey === undefined || encodingAesKey === config.encodingAesKey
+    ? config.previousEncodingAesKey
+    : config.encodingAesKey
 }
 
 function keepWhatWeChatGave(

@@ -32,7 +32,7 @@ import { EMPTY_LEDGER } from '../policy/report.ts'
 import { spreadOf } from '../policy/windows.ts'
 import { Asking } from './asking.ts'
 import { authorizedRecord } from './authorizing.ts'
-import { changedConfig, newConfig } from './configuring.ts'
+import { changedConfig, newConfig, settingsAfter } from './configuring.ts'
 import { ANY_EVENT, type EventFilter, type EventPage, type Trigger } from './event.ts'
 import { Issuing, type Settled } from './issuing.ts'
 import { KeeperMemory } from './memory.ts'
@@ -53,6 +53,7 @@ import type {
   RotationEffect,
   ServedToken,
   Settings,
+  SettingsChange,
   TickResult,
 } from './rpc.ts'
 import type { CredentialStatus } from './status.ts'
@@ -101,6 +102,17 @@ export class Keeper implements KeeperRpc {
       : this.#change(loaded.record, settings, by)
     await this.#memory.durable()
     return { ok: true, created, status: this.#memory.statusOf(record) }
+  }
+
+  async change(change: SettingsChange, by: string): Promise<Outcome<{ status: CredentialStatus }>> {
+    const { loaded } = this.#memory
+    if (loaded.kind !== 'ready') {
+      return refusal(refusalOfLoaded(loaded))
+    }
+    const settings = settingsAfter(loaded.record.config, change)
+    const record = this.#change(loaded.record, settings, by)
+    await this.#memory.durable()
+    return { ok: true, status: this.#memory.statusOf(record) }
   }
 
   async token(request: {

@@ -16,7 +16,7 @@ import { createSealer } from '../sealing.ts'
 import type { EventFilter } from './event.ts'
 import { Keeper } from './keeper.ts'
 import type { CredentialChange } from './ports.ts'
-import type { Authorization, IncomingBody, KeeperRpc, Settings } from './rpc.ts'
+import type { Authorization, IncomingBody, KeeperRpc, Settings, SettingsChange } from './rpc.ts'
 import { createSource } from './source.ts'
 
 /** One object per credential; its name is the credential's path. */
@@ -66,6 +66,10 @@ export class KeeperObject extends DurableObject<Env> implements KeeperRpc {
 
   configure(settings: Settings, by: string): ReturnType<KeeperRpc['configure']> {
     return this.#keeper.configure(settings, by)
+  }
+
+  change(change: SettingsChange, by: string): ReturnType<KeeperRpc['change']> {
+    return this.#keeper.change(change, by)
   }
 
   token(request: {

@@ -64,6 +64,19 @@ export interface TicketSettings {
 /** How any credential is registered. */
 export type Settings = AppSettings | ComponentSettings | AuthorizerSettings | TicketSettings
 
+/** What an operator changes of a registered credential: what is left out, or of another kind, stays. */
+export interface SettingsChange {
+  readonly name?: string | undefined
+  readonly secret?: string | undefined
+  readonly grant?: AppSettings['grant'] | undefined
+  readonly pushToken?: string | undefined
+  /** The key that it replaces stays as the one before it. */
+  readonly encodingAesKey?: string | undefined
+  readonly downstreamUrls?: readonly string[] | undefined
+  readonly connectReturnUrls?: readonly string[] | undefined
+  readonly refreshToken?: string | undefined
+}
+
 /** A token as it is handed out. */
 export interface ServedToken {
   readonly value: string
@@ -190,6 +203,8 @@ export interface KeeperRpc {
     settings: Settings,
     by: string,
   ): Promise<Outcome<{ created: boolean; status: CredentialStatus }>>
+  /** Changes a registered credential. Does not ask WeChat. */
+  change(change: SettingsChange, by: string): Promise<Outcome<{ status: CredentialStatus }>>
   /**
    * The current token; a new one first if there is none, if its promise is used up, or if it is
    * shorter than `minExpiresInMs` and its planned rotation is due. `edgeReads`: how many reads the

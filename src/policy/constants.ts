@@ -175,3 +175,48 @@ export const SIGN_IN_TRIES = 10
 
 /** For how long a try to sign in counts. */
 export const SIGN_IN_WINDOW_MS = 15 * 60_000
+
+/** With so little promised time left, and no newer token to be had, somebody is told. */
+export const RUNNING_OUT_MS = 10 * MINUTE_MS
+
+/**
+ * So long a token has to be running out before it is told of: the sweep of a minute and that of the next
+ * both saw it. A refresh that fails once and goes through at its second try disturbs nobody.
+ */
+export const RUNNING_OUT_PATIENCE_MS = 50 * SECOND_MS
+
+/**
+ * So long nothing may be the matter until that is told: a changed configuration ends a failure at once, and
+ * whether WeChat likes it better shows with the next try, a minute later at most.
+ */
+export const RECOVERY_PATIENCE_MS = 2 * MINUTE_MS
+
+/** A killed token is replaced within seconds. Whoever kills it comes again: so long after the last time it is over. */
+export const KILL_QUIET_MS = 30 * MINUTE_MS
+
+/** What happens at about the same time is told in one message. */
+export const ALERT_GATHER_MS = 5 * SECOND_MS
+
+/** Between two messages to a robot: WeCom and DingTalk take 20 a minute, of all who use the robot. */
+export const ROBOT_PAUSE_MS = 5 * SECOND_MS
+
+/** Between two messages to a program, which takes them all. */
+export const PROGRAM_PAUSE_MS = SECOND_MS
+
+/** The least that a channel which says "too many" is left alone: they count by the minute. */
+export const RATE_LIMITED_PAUSE_MS = MINUTE_MS
+
+/** DingTalk then takes no more for ten minutes. */
+export const DINGTALK_LIMITED_PAUSE_MS = 10 * MINUTE_MS
+
+/** After another registry could not be told, it is told again. */
+export const HANDOVER_RETRY_MS = 30 * SECOND_MS
+
+/** A message that a channel did not take for this long is dropped: by then somebody has looked. */
+export const ALERT_GIVE_UP_MS = 24 * HOUR_MS
+
+/** What was told is remembered longer than it may be told again, so that nothing is told twice. */
+export const NOTICE_KEPT_MS = 48 * HOUR_MS
+
+/** Notices kept at most: each of 10,000 accounts opened an incident and closed it. */
+export const NOTICES_MAX = 20_000

@@ -4,11 +4,17 @@
  */
 
 import { DurableObject } from 'cloudflare:workers'
+import type { ChannelSettings } from '../alerts/channel.ts'
+import type { Notice } from '../alerts/notice.ts'
 import { readConfig } from '../config.ts'
-import { type Env, keeperStub } from '../env.ts'
+import { ROOT_REGISTRY } from '../credential.ts'
+import { createPost } from '../delivery.ts'
+import { type Env, keeperStub, registryStub } from '../env.ts'
 import type { CredentialChange } from '../keeper/ports.ts'
-import { alarmOf, storageOf } from '../objects.ts'
+import { consoleLog } from '../log.ts'
+import { alarmOf, fetchInternet, storageOf } from '../objects.ts'
 import { systemClock, systemRandom, systemTimers } from '../ports.ts'
+import { createSealer } from '../sealing.ts'
 import { Registry } from './registry.ts'
 import type { CredentialFilter, FeedQuery, RegistryRpc } from './rpc.ts'
 
@@ -19,12 +25,13 @@ export class RegistryObject extends DurableObject<Env> implements RegistryRpc {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     const read = readConfig(env)
-    const keeper = (path: string) => {
-      if (!read.ok) {
-        throw new Error('lingpai is not configured')
-      }
-      return keeperStub(env, path, read.config.locationHint)
+    if (!read.ok) {
+      // The edge refuses every request before it comes here; an alarm is set again by the next sweep.
+      throw new Error('lingpai is not configured: open any of its pages for the reason')
     }
+    const { masterKey, previousMasterKey, locationHint, allowPrivateTargets } = read.config
+    const keeper = (path: string) => keeperStub(env, path, locationHint)
+    const isRoot = ctx.id.name === ROOT_REGISTRY
     this.#registry = new Registry({
       clock: systemClock,
       timers: systemTimers,
@@ -33,6 +40,10 @@ export class RegistryObject extends DurableObject<Env> implements RegistryRpc {
       alarm: alarmOf(ctx),
       keeper,
       tick: async (path) => keeper(path).tick('cron'),
+      root: isRoot ? null : () => registryStub(env, ROOT_REGISTRY, locationHint),
+      sealer: createSealer(masterKey, previousMasterKey, systemRandom),
+      post: createPost(fetchInternet, systemTimers, allowPrivateTargets),
+      log: consoleLog,
     })
   }
 
@@ -92,6 +103,30 @@ export class RegistryObject extends DurableObject<Env> implements RegistryRpc {
     return this.#registry.refusedAddresses()
   }
 
+  incidents(cursor: string | null, limit: number): ReturnType<RegistryRpc['incidents']> {
+    return this.#registry.incidents(cursor, limit)
+  }
+
+  tell(notices: readonly Notice[]): ReturnType<RegistryRpc['tell']> {
+    return this.#registry.tell(notices)
+  }
+
+  addChannel(settings: ChannelSettings): ReturnType<RegistryRpc['addChannel']> {
+    return this.#registry.addChannel(settings)
+  }
+
+  channels(): ReturnType<RegistryRpc['channels']> {
+    return this.#registry.channels()
+  }
+
+  removeChannel(id: string): ReturnType<RegistryRpc['removeChannel']> {
+    return this.#registry.removeChannel(id)
+  }
+
+  testChannel(id: string): ReturnType<RegistryRpc['testChannel']> {
+    return this.#registry.testChannel(id)
+  }
+
   createKey(name: string, allow: readonly string[]): ReturnType<RegistryRpc['createKey']> {
     return this.#registry.createKey(name, allow)
   }
@@ -124,7 +159,7 @@ export class RegistryObject extends DurableObject<Env> implements RegistryRpc {
     return this.#registry.adoptMasterKey(keyIds)
   }
 
-  /** Set by the jobs of a platform's registry: import, and forgetting. */
+  /** Set by whatever is under way: import, forgetting, telling. */
   override async alarm(): Promise<void> {
     await this.#registry.step()
   }

@@ -1,24 +1,37 @@
 /**
  * @module The registry: the list of what exists and when it is due. It decides nothing about tokens;
  * keepers tell it when to come back, and a sweep asks them. See `rpc.ts` for what each door promises.
+ *
+ * Long, because every door of `RegistryRpc` is here, and each is a few lines around the files beside it.
  */
 
+import type { Channel, ChannelSettings, ChannelTest } from '../alerts/channel.ts'
+import type { Notice } from '../alerts/notice.ts'
 import { CREDENTIAL_KINDS } from '../credential.ts'
 import type { CredentialChange } from '../keeper/ports.ts'
 import type { KeeperRpc, TickResult } from '../keeper/rpc.ts'
 import type { CredentialStatus } from '../keeper/status.ts'
 import { type ClientKey, newKeyId } from '../keys.ts'
+import { ALERT_GATHER_MS } from '../policy/constants.ts'
+import type { IncidentKind } from '../policy/incident.ts'
 import type { TryVerdict } from '../policy/tries.ts'
-import type { Alarm, Clock, Random, Storage, Timers } from '../ports.ts'
+import type { Alarm, Storage, Timers } from '../ports.ts'
+import { type AlertPorts, Alerts } from './alerts.ts'
+import { openChannelStore } from './channel-store.ts'
 import { type CredentialIndex, openCredentialIndex } from './credential-index.ts'
 import { ForgetJob } from './forget-job.ts'
+import { Handover } from './handover.ts'
 import { ImportJob } from './import-job.ts'
+import { type IncidentStore, openIncidentStore } from './incident-store.ts'
+import { Incidents } from './incidents.ts'
+import { openNoticeStore } from './notice-store.ts'
 import { noteRefusedAddress, type RefusedAddress } from './refused-addresses.ts'
 import type {
   CredentialFilter,
   FeedQuery,
   ImportProgress,
   KnownCredential,
+  ListedIncident,
   Page,
   RegistryEvent,
   RegistryFigures,
@@ -32,15 +45,15 @@ import { sweep, UNREACHABLE_RETRY_MS } from './sweep.ts'
 import { NO_READS, tallyEvents, tallyReads } from './tally.ts'
 
 /** The outside of a registry. */
-export interface RegistryPorts {
-  readonly clock: Clock
+export interface RegistryPorts extends AlertPorts {
   readonly timers: Timers
-  readonly random: Random
   readonly storage: Storage
   /** Ticks a credential's keeper. */
   readonly tick: (path: string) => Promise<TickResult>
   readonly alarm: Alarm
   readonly keeper: (path: string) => KeeperRpc
+  /** The root registry, which knows whom to tell of incidents; null in the root itself. */
+  readonly root: (() => Pick<RegistryRpc, 'tell'>) | null
 }
 
 /** How many due credentials are taken from the list at once. */
@@ -63,7 +76,14 @@ export class Registry implements RegistryRpc {
   readonly #import: ImportJob
   readonly #forget: ForgetJob
   readonly #signInTries = new SignInTries()
+  readonly #incidentStore: IncidentStore
+  readonly #incidents: Incidents
+  /** Null in the root. */
+  readonly #handover: Handover | null
+  readonly #alerts: Alerts
   #stepping: Promise<void> | null = null
+  /** For when this life of the object has set the alarm, unix milliseconds; null if it has not. */
+  #alarmAt: number | null = null
   #sweeping: Promise<SweepSummary> | null = null
 
   constructor(ports: RegistryPorts) {
@@ -72,6 +92,13 @@ export class Registry implements RegistryRpc {
     this.#index = openCredentialIndex(ports.storage.sql)
     this.#import = new ImportJob(ports, this.#store)
     this.#forget = new ForgetJob(ports, this.#store, (path) => this.#remove(path, 'admin', true))
+    const { sql } = ports.storage
+    const notices = openNoticeStore(sql)
+    const incidents = openIncidentStore(sql)
+    this.#incidentStore = incidents
+    this.#incidents = new Incidents(ports, { credentials: this.#store, incidents, notices })
+    this.#handover = ports.root === null ? null : new Handover(ports, ports.root, notices)
+    this.#alerts = new Alerts(ports, openChannelStore(sql), notices)
   }
 
   async enroll(path: string): Promise<void> {
@@ -108,12 +135,19 @@ export class Registry implements RegistryRpc {
         this.#index.count({ kinds: [kind], states: [], search: '' }, now),
       ]),
     )
-    return { tally: this.#store.tally(), states, servesUntil: this.#index.servesUntil(now) }
+    return {
+      tally: this.#store.tally(),
+      states,
+      servesUntil: this.#index.servesUntil(now),
+      incidents: this.#incidentStore.counts(),
+    }
   }
 
   async changed(change: CredentialChange): Promise<void> {
     const { credential, dueAt, version, status, events } = change
     this.#note(credential, dueAt, version, status)
+    // In the same step: what is told of is what was heard.
+    this.#wakeFor(this.#incidents.look(credential))
     const added = this.#store.addEvents(credential, events)
     if (added.length > 0) {
       this.#store.setTally(tallyEvents(this.#store.tally(), status.grant, added))
@@ -161,6 +195,40 @@ export class Registry implements RegistryRpc {
 
   async refusedAddresses(): Promise<readonly RefusedAddress[]> {
     return this.#store.refusedAddresses()
+  }
+
+  async incidents(cursor: string | null, limit: number): Promise<Page<ListedIncident>> {
+    return this.#incidentStore.page(cursor, limit)
+  }
+
+  async tell(notices: readonly Notice[]): Promise<void> {
+    this.#alerts.take(notices)
+    this.#rearm()
+    await this.#ports.storage.durable()
+  }
+
+  async addChannel(settings: ChannelSettings): Promise<Channel | null> {
+    const channel = this.#alerts.add(settings)
+    await this.#ports.storage.durable()
+    return channel
+  }
+
+  async channels(): Promise<readonly Channel[]> {
+    return this.#alerts.list()
+  }
+
+  async removeChannel(id: string): Promise<boolean> {
+    const known = this.#alerts.remove(id)
+    this.#rearm()
+    await this.#ports.storage.durable()
+    return known
+  }
+
+  async testChannel(id: string): Promise<ChannelTest> {
+    const outcome = await this.#alerts.test(id)
+    // What waits for a channel that works again need not wait any longer.
+    this.#rearm()
+    return outcome
   }
 
   async createKey(name: string, allow: readonly string[]): Promise<ClientKey> {
@@ -214,20 +282,55 @@ export class Registry implements RegistryRpc {
 
   async #step(): Promise<void> {
     // Should the object die in a step, the alarm brings the next one.
-    this.#ports.alarm.set(this.#ports.clock.now() + STEP_WATCH_MS)
-    await this.#import.step()
-    await this.#forget.step()
+    this.#setAlarm(this.#ports.clock.now() + STEP_WATCH_MS)
+    // Whoever has to be told may take his time: the jobs go on meanwhile.
+    await Promise.all([this.#work(), this.#tell()])
     this.#rearm()
   }
 
+  async #work(): Promise<void> {
+    await this.#import.step()
+    await this.#forget.step()
+    // The registry of a deleted platform is swept no more.
+    this.#incidents.lookAtDue()
+  }
+
+  async #tell(): Promise<void> {
+    await this.#handover?.step()
+    await this.#alerts.deliver()
+  }
+
+  /** Something is to be told; ten thousand accounts may say so at once, and one alarm finds them all. */
+  #wakeFor(kinds: readonly IncidentKind[]): void {
+    const soon = this.#ports.clock.now() + ALERT_GATHER_MS
+    const isAwakeSoon = this.#alarmAt !== null && this.#alarmAt <= soon
+    const isForOthers = this.#handover !== null && kinds.length > 0
+    if (!isAwakeSoon && (isForOthers || this.#alerts.wants(kinds))) {
+      this.#rearm()
+    }
+  }
+
   #rearm(): void {
-    const times = [this.#import.dueAt(), this.#forget.dueAt()].filter((at) => at !== null)
-    if (times.length === 0) {
+    const dueAt = this.#dueAt()
+    if (dueAt === null) {
+      this.#alarmAt = null
       this.#ports.alarm.clear()
     } else {
       // Never "now": an alarm set to the running moment from inside an alarm handler is lost.
-      this.#ports.alarm.set(Math.max(Math.min(...times), this.#ports.clock.now() + 1))
+      this.#setAlarm(Math.max(dueAt, this.#ports.clock.now() + 1))
     }
+  }
+
+  #setAlarm(at: number): void {
+    this.#alarmAt = at
+    this.#ports.alarm.set(at)
+  }
+
+  /** When the next step of anything is due, unix milliseconds; null while nothing is under way. */
+  #dueAt(): number | null {
+    const jobs = [this.#import, this.#forget, this.#handover, this.#alerts]
+    const times = jobs.map((job) => job?.dueAt() ?? null).filter((at) => at !== null)
+    return times.length === 0 ? null : Math.min(...times)
   }
 
   #remove(path: string, by: string, known: boolean): void {
@@ -266,9 +369,9 @@ export class Registry implements RegistryRpc {
     }
   }
 
-  #sweep(): Promise<SweepSummary> {
+  async #sweep(): Promise<SweepSummary> {
     const { clock, timers, tick } = this.#ports
-    return sweep({
+    const summary = await sweep({
       clock,
       timers,
       tick,
@@ -278,10 +381,17 @@ export class Registry implements RegistryRpc {
           this.#store.postpone(path, clock.now() + UNREACHABLE_RETRY_MS)
         } else if (result.known) {
           this.#note(path, result.nextAt, result.version, result.status)
+          this.#incidents.look(path)
         } else {
           this.#store.remove(path)
         }
       },
     })
+    this.#incidents.lookAtDue()
+    if (this.#dueAt() !== null) {
+      // Also mends an alarm that was lost.
+      this.#rearm()
+    }
+    return summary
   }
 }

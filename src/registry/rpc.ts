@@ -4,11 +4,14 @@
  * is looked up here at most once per edge time-to-live and isolate.
  */
 
+import type { Channel, ChannelSettings, ChannelTest } from '../alerts/channel.ts'
+import type { Notice } from '../alerts/notice.ts'
 import type { CredentialKind } from '../credential.ts'
 import type { EventFilter, KeeperEvent } from '../keeper/event.ts'
 import type { CredentialChange } from '../keeper/ports.ts'
 import type { CredentialState, CredentialStatus } from '../keeper/status.ts'
 import type { ClientKey } from '../keys.ts'
+import type { IncidentKind, OpenIncident } from '../policy/incident.ts'
 import type { TryVerdict } from '../policy/tries.ts'
 import type { RefusedAddress } from './refused-addresses.ts'
 import type { Tally } from './tally.ts'
@@ -57,6 +60,21 @@ export interface RegistryFigures {
   readonly states: Readonly<Partial<Record<CredentialKind, StateCounts>>>
   /** The earliest end of all promises among credentials that somebody reads; null for none. */
   readonly servesUntil: number | null
+  /** How many incidents of each kind are open. */
+  readonly incidents: Readonly<Record<IncidentKind, number>>
+}
+
+/** An open incident, and whose it is. */
+export interface ListedIncident extends OpenIncident {
+  readonly credential: string
+  /** For people; null if it has none. */
+  readonly name: string | null
+  /** Why WeChat refuses, in a word; null where that does not explain the incident. */
+  readonly reason: string | null
+  /** What to do, as its status says; null where that does not explain the incident. */
+  readonly advice: string | null
+  /** Where the next page begins. */
+  readonly cursor: string
 }
 
 /** What one sweep did. */
@@ -124,6 +142,18 @@ export interface RegistryRpc {
   importProgress(): Promise<ImportProgress | null>
   /** Addresses that WeChat refused lately, newest first. */
   refusedAddresses(): Promise<readonly RefusedAddress[]>
+  /** Open incidents in the order of their paths, after `cursor`. */
+  incidents(cursor: string | null, limit: number): Promise<Page<ListedIncident>>
+  /** A platform's registry has something to tell (root only). What came before changes nothing. */
+  tell(notices: readonly Notice[]): Promise<void>
+  /** Makes an alert channel (root only); null if there are as many as there may be. */
+  addChannel(settings: ChannelSettings): Promise<Channel | null>
+  /** All alert channels, oldest first (root only). */
+  channels(): Promise<readonly Channel[]>
+  /** False if there was none. */
+  removeChannel(id: string): Promise<boolean>
+  /** Sends one test message at once, and waits for what comes of it (root only). */
+  testChannel(id: string): Promise<ChannelTest>
   createKey(name: string, allow: readonly string[]): Promise<ClientKey>
   key(id: string): Promise<ClientKey | null>
   keys(cursor: string | null, limit: number): Promise<Page<ClientKey>>

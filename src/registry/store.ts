@@ -1,7 +1,8 @@
 /**
  * @module The registry's SQLite: credentials and when they are due, client keys, the newest events,
- * and the id of the master key. Nothing secret rests here. Migrations are a list; a new one is
- * appended, never edited.
+ * and the id of the master key. Incidents and alerts have their own files. Only the
+ * addresses of alert channels are secret, and sealed. Migrations are a list; a new one is appended, never
+ * edited.
  */
 
 import type { KeeperEvent } from '../keeper/event.ts'
@@ -92,6 +93,28 @@ const MIGRATIONS: readonly string[] = [
   'ALTER TABLE credential ADD COLUMN state TEXT',
   'ALTER TABLE credential ADD COLUMN serves_until INTEGER',
   'ALTER TABLE credential ADD COLUMN cold_at INTEGER',
+  // When a credential is to be looked at because time has passed, see incident-store.ts.
+  'ALTER TABLE credential ADD COLUMN look_at INTEGER',
+  'CREATE INDEX credential_look ON credential (look_at) WHERE look_at IS NOT NULL',
+  // All that is known already is looked at once.
+  'UPDATE credential SET look_at = 0 WHERE status IS NOT NULL',
+  `CREATE TABLE incident (
+    path TEXT NOT NULL, kind TEXT NOT NULL, since INTEGER NOT NULL, opened_at INTEGER,
+    calm_since INTEGER, PRIMARY KEY (path, kind)
+  ) WITHOUT ROWID`,
+  // What is yet to be told, and what was told lately, see notice-store.ts.
+  `CREATE TABLE notice (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+    received_at INTEGER NOT NULL, document TEXT NOT NULL
+  )`,
+  // Whom to tell, see channel-store.ts.
+  `CREATE TABLE alert_channel (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, format TEXT NOT NULL, language TEXT NOT NULL,
+    kinds TEXT NOT NULL, host TEXT NOT NULL, fingerprint TEXT NOT NULL, origin TEXT NOT NULL,
+    created_at INTEGER NOT NULL, document TEXT NOT NULL, told_up_to INTEGER NOT NULL,
+    attempts INTEGER NOT NULL, not_before INTEGER NOT NULL, last_attempt_at INTEGER,
+    last_delivered_at INTEGER, problem TEXT
+  )`,
 ]
 
 const STATUS_COLUMNS = `, status = excluded.status, name = excluded.name, state = excluded.state,

@@ -57,7 +57,7 @@ describe.for([
     const row = page.getByRole('row').filter({ hasText: DEMO_APPS[1].appid })
     expect(await row.innerText()).toContain(serving)
     await expectUsable(page)
-    await takePicture(page, `overview ${name}`.replaceAll(/\W+/g, '-'))
+    await takePicture(page, `overview ${name}`)
     expect(problems).toEqual([])
   })
 })

@@ -21,7 +21,9 @@ export async function operator(
   const visit = await visitor(browser, { viewport: DESKTOP, ...options })
   await visit.page.goto(at('/'))
   await visit.page.fill('#key', site().adminKey)
-  await Promise.all([visit.page.waitForURL(at('/')), visit.page.press('#key', 'Enter')])
+  await visit.page.press('#key', 'Enter')
+  // The sign-in stands at the same address, so that would tell nothing.
+  await visit.page.locator('form[action="/dashboard/sign-out"]').waitFor()
   return visit
 }
 
@@ -39,10 +41,22 @@ export async function expectUsable(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' })
 }
 
-/** A picture of the whole page, where BROWSER_SCREENSHOTS names a directory. */
-export async function takePicture(page: Page, name: string): Promise<void> {
+/**
+ * A picture of the page, where BROWSER_SCREENSHOTS names a directory; those in docs/images were made so.
+ *
+ * @param downTo what is to be the last thing on it; left out: the whole page
+ */
+export async function takePicture(page: Page, name: string, downTo?: string): Promise<void> {
   const directory = process.env['BROWSER_SCREENSHOTS']
-  if (directory) {
-    await page.screenshot({ path: join(directory, `${name}.png`), fullPage: true })
+  if (!directory) {
+    return
   }
+  const path = join(directory, `${name.replaceAll(/\W+/g, '-')}.png`)
+  const last = downTo === undefined ? null : await page.locator(downTo).first().boundingBox()
+  const width = page.viewportSize()?.width ?? 0
+  await page.screenshot({
+    path,
+    fullPage: true,
+    ...(last === null ? {} : { clip: { x: 0, y: 0, width, height: last.y + last.height + 16 } }),
+  })
 }

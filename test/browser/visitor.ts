@@ -53,7 +53,12 @@ export async function visitor(browser: Browser, options: BrowserContextOptions):
       documents.add(request.url())
     }
   })
-  context.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`))
+  context.on('requestfailed', (request) => {
+    // Somebody who goes on at once does not wait for the icon.
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED') {
+      problems.push(`failed: ${request.url()}`)
+    }
+  })
   context.on('weberror', (error) => problems.push(`threw: ${error.error().message}`))
   context.on('console', (message) => {
     // Chromium calls the status of a page that says what is wrong an error; tests look at it anyway.

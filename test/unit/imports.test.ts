@@ -78,6 +78,11 @@ const RULES: readonly Rule[] = [
       : null,
 
   (path, { target }) =>
+    path.startsWith('alerts/') && !/^(?:alerts\/|policy\/|node:crypto$)/.test(target)
+      ? 'alerts words what it is given, and knows nothing but policy'
+      : null,
+
+  (path, { target }) =>
     (path.startsWith('wechat/') || path === 'sealing.ts' || path === 'keys.ts') &&
     (/^(?:keeper|registry|http|dashboard)\//.test(target) ||
       /^(?:env|objects|cron|index)\.ts$/.test(target) ||
@@ -238,6 +243,8 @@ describe('the check itself', () => {
     ['policy/plan.ts', "import '../log.ts'"],
     ['policy/plan.ts', "const log = await import('../log.ts')"],
     ['policy/plan.ts', "type Log = import('../log.ts').Log"],
+    ['alerts/texts.ts', "import type { CredentialStatus } from '../keeper/status.ts'"],
+    ['alerts/request.ts', "import { createPost } from '../delivery.ts'"],
     ['wechat/probe.ts', "import type { KeeperRpc } from '../keeper/rpc.ts'"],
     ['wechat/grants/x.ts', "import type { Page } from '../../registry/rpc.ts'"],
     ['wechat/probe.ts', "import { refuse } from '../http/problem.ts'"],

@@ -31,7 +31,7 @@ beforeEach(async () => {
 
 /** Fields whose values the server or WeChat chooses; all others follow from what was sent. */
 const CHOSEN =
-  /(?:_at|_until|^(?:at|(?:\w+_)?access_token|ticket|(?:previous_)?fingerprint|id|key|url|by|took_ms|rid|timestamp|nonceStr|signature))$/
+  /(?:_at|_until|^(?:at|since|(?:\w+_)?access_token|ticket|(?:previous_)?fingerprint|id|key|url|by|took_ms|rid|timestamp|nonceStr|signature))$/
 
 /** Where an answer is not as its example; `''` names the answer itself. */
 function differences(example: unknown, real: unknown, name = '', at = '$'): readonly string[] {

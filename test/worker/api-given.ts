@@ -4,12 +4,15 @@
  */
 
 import { runDurableObjectAlarm } from 'cloudflare:test'
+import { vi } from 'vitest'
 import {
   APP,
   APP_BODY,
   APPID,
   AUTHORIZER,
   AUTHORIZER_BODY,
+  CHANNEL,
+  CHANNEL_BODY,
   CLIENT_KEY,
   COMPONENT,
   COMPONENT_APPID,
@@ -18,7 +21,17 @@ import {
   KEY,
   KEY_BODY,
 } from '../../src/http/examples.ts'
-import { admin, advance, call, control, env, givenKey, until } from './given.ts'
+import {
+  admin,
+  advance,
+  call,
+  control,
+  env,
+  fault,
+  givenKey,
+  STABLE_ENDPOINT,
+  until,
+} from './given.ts'
 import { pushTicket } from './platform.ts'
 
 /** What only the server can give out, by what the examples have in its place. */
@@ -130,6 +143,32 @@ const connectLink =
     }
   }
 
+const alertChannel: Given = async () => {
+  const { body } = await admin('POST', '/v1/alerts/channels', CHANNEL_BODY)
+  return { [CHANNEL.id]: body.id }
+}
+
+/** WeCom takes whatever it is sent. */
+const listeningChannel: Given = async () => {
+  const real = globalThis.fetch
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    const url = String(input instanceof Request ? input.url : input)
+    return url.startsWith(CHANNEL_BODY.url)
+      ? Response.json({ errcode: 0, errmsg: 'ok' })
+      : real(input, init)
+  })
+  return alertChannel()
+}
+
+const refused: Given = async () => {
+  await registered()
+  const errmsg = 'invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist'
+  await fault('errcode', { endpoint: STABLE_ENDPOINT, errcode: 40164, errmsg })
+  await admin('GET', `/v1/${APP}/token`)
+  await until(async () => (await admin('GET', '/v1/alerts')).body.items.length === 1)
+  return {}
+}
+
 /** Every success that the document knows, and what it takes. */
 export const SUCCESSES: Readonly<Record<string, Given>> = {
   'getHealth 200': nothing,
@@ -192,6 +231,12 @@ export const SUCCESSES: Readonly<Record<string, Given>> = {
 
   'listCredentials 200': serving,
   'listEvents 200': serving,
+
+  'createAlertChannel 201': nothing,
+  'listAlertChannels 200': alertChannel,
+  'deleteAlertChannel 204': alertChannel,
+  'testAlertChannel 200': listeningChannel,
+  'listIncidents 200': refused,
 
   'weChatToken 200': serving,
   'weChatStableToken 200': serving,

@@ -8,6 +8,8 @@ import {
   APP_BODY,
   APPID,
   AUTHORIZER,
+  CHANNEL,
+  CHANNEL_BODY,
   CLIENT_KEY,
   COMPONENT,
   COMPONENT_APPID,
@@ -46,6 +48,20 @@ export const REFUSALS: Readonly<Record<string, Refused>> = {
   invalid_limit: ['listApps', () => admin('GET', '/v1/apps?limit=101')],
   invalid_allow: ['createKey', () => admin('POST', '/v1/keys', { name: 'shop', allow: [] })],
   invalid_key_id: ['revokeKey', () => admin('DELETE', '/v1/keys/A')],
+  invalid_channel_id: ['testAlertChannel', () => admin('POST', '/v1/alerts/channels/A/test')],
+  invalid_format: [
+    'createAlertChannel',
+    () => admin('POST', '/v1/alerts/channels', { ...CHANNEL_BODY, format: 'email' }),
+  ],
+  too_many_channels: [
+    'createAlertChannel',
+    async () => {
+      for (let made = 0; made < 10; made++) {
+        await admin('POST', '/v1/alerts/channels', CHANNEL_BODY)
+      }
+      return admin('POST', '/v1/alerts/channels', CHANNEL_BODY)
+    },
+  ],
   unauthorized: ['readAppToken', () => call('GET', `/v1/${APP}/token`, CLIENT_KEY)],
   forbidden: [
     'readAppToken',
@@ -60,6 +76,10 @@ export const REFUSALS: Readonly<Record<string, Refused>> = {
   not_found: [null, () => admin('GET', '/v1/app')],
   no_import: ['getImport', () => admin('GET', `/v1/${COMPONENT}/authorizers/import`)],
   unknown_key: ['revokeKey', () => admin('DELETE', `/v1/keys/${KEY.id}`)],
+  unknown_channel: [
+    'deleteAlertChannel',
+    () => admin('DELETE', `/v1/alerts/channels/${CHANNEL.id}`),
+  ],
   method_not_allowed: [null, () => admin('POST', '/v1/events')],
   reauthorization_required: [
     'readAuthorizerToken',

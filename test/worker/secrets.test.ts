@@ -91,6 +91,8 @@ describe('logs', () => {
         'token.refused',
         'token.configured',
         'token.deleted',
+        'alert.opened',
+        'alert.closed',
         'cron.swept',
       ]),
     )

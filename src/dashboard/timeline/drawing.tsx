@@ -5,27 +5,23 @@
  */
 
 import type { Language } from '../../http/pages/language.ts'
-import { EVENT_WORDS, TRIGGER_WORDS } from '../event-words.ts'
 import { chinaTime } from '../words.ts'
-import { placeMarks, ROWS, widthOf } from './labels.ts'
+import { placeBelow, widthOf } from './labels.ts'
+import {
+  AXIS_Y,
+  EDGE,
+  HEIGHT,
+  LANE_GAP,
+  LANE_HEIGHT,
+  LANES_BOTTOM,
+  LANES_TOP,
+  WIDTH,
+} from './layout.ts'
+import { Marks } from './marks.tsx'
 import type { Generation, Mark, Overlap, Timeline } from './model.ts'
 import { type Scale, scaleOf, ticksOf } from './scale.ts'
-import { MarkSymbol, SYMBOL_RADIUS } from './symbols.tsx'
+import { MarkSymbol } from './symbols.tsx'
 import { ENDINGS, MARK_WORDS, TIMELINE_TEXTS } from './texts.ts'
-
-const WIDTH = 1_100
-const EDGE = 12
-const AXIS_Y = 16
-const MARKS_TOP = 28
-const ROW_HEIGHT = 19
-const LANES_TOP = MARKS_TOP + ROWS * ROW_HEIGHT + 8
-const LANE_HEIGHT = 28
-const LANE_GAP = 6
-const LANES_BOTTOM = LANES_TOP + 2 * LANE_HEIGHT + LANE_GAP
-const HEIGHT = LANES_BOTTOM + 24
-
-/** Id of a row of the table, by the event's number. */
-export const rowId = (seq: number): string => `event-${seq}`
 
 interface Props {
   readonly timeline: Timeline
@@ -61,9 +57,10 @@ export function Drawing({ timeline, language }: Props) {
           {timeline.generations.map((generation) => (
             <Bar {...{ generation, scale, language }} now={timeline.now} />
           ))}
-          <Overlaps overlaps={timeline.overlaps} {...{ scale, language }} />
-          <Planned {...{ timeline, scale, language }} />
-          <Now {...{ timeline, scale, language }} />
+          <Overlaps overlaps={timeline.overlaps} scale={scale} />
+          <Lines {...{ timeline, scale }} />
+          <Names generations={timeline.generations} {...{ scale, language }} />
+          <Below {...{ timeline, scale, language }} />
           <Marks marks={timeline.marks} {...{ scale, language }} />
         </svg>
       </section>
@@ -117,8 +114,6 @@ function Bar(props: { generation: Generation; scale: Scale; language: Language; 
   const [start, end] = [scale.x(from), scale.x(until)]
   const present = Math.min(end, Math.max(start, scale.x(now)))
   const words = `${texts.generation(number)}: ${chinaTime(from)} ${texts.until} ${chinaTime(until)}, ${ENDINGS[ending][language]}`
-  const name =
-    end - start > widthOf(texts.generation(number)) + 12 ? texts.generation(number) : `${number}`
   return (
     // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a <g> is not interactive.
     <g role="img" aria-label={words}>
@@ -142,11 +137,28 @@ function Bar(props: { generation: Generation; scale: Scale; language: Language; 
       {ending === 'killed' && (
         <line x1={end} x2={end} y1={y - 4} y2={y + LANE_HEIGHT + 4} class="cut" />
       )}
-      {end - start > widthOf(name) + 8 && (
-        <text x={start + 6} y={y + LANE_HEIGHT / 2 + 4} class="name">
-          {name}
-        </text>
-      )}
+    </g>
+  )
+}
+
+/** Written last, over whatever crosses the bars. */
+function Names(props: { generations: readonly Generation[]; scale: Scale; language: Language }) {
+  const { generations, scale, language } = props
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a <g> takes no focus.
+    <g aria-hidden="true">
+      {generations.map(({ number, from, until }) => {
+        const [start, length] = [scale.x(from), scale.x(until) - scale.x(from)]
+        const whole = TIMELINE_TEXTS[language].generation(number)
+        const name = length > widthOf(whole) + 12 ? whole : `${number}`
+        return (
+          length > widthOf(name) + 8 && (
+            <text x={start + 6} y={laneOf(number) + LANE_HEIGHT / 2 + 4} class="name">
+              {name}
+            </text>
+          )
+        )
+      })}
     </g>
   )
 }
@@ -156,149 +168,84 @@ function width(start: number, end: number): number {
   return Math.max(2, Math.round((end - start) * 10) / 10)
 }
 
-function Overlaps(props: { overlaps: readonly Overlap[]; scale: Scale; language: Language }) {
-  const { overlaps, scale, language } = props
-  const text = TIMELINE_TEXTS[language].overlap
-  let labelledUntil = 0
+function Overlaps({ overlaps, scale }: { overlaps: readonly Overlap[]; scale: Scale }) {
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a <g> takes no focus.
     <g aria-hidden="true">
-      {overlaps.map(({ from, until }) => {
-        const [start, end] = [scale.x(from), scale.x(until)]
-        const middle = (start + end) / 2
-        const half = widthOf(text) / 2 + 4
-        const hasRoom = middle - half > labelledUntil && middle + half < WIDTH
-        labelledUntil = hasRoom ? middle + half : labelledUntil
-        return (
-          <>
-            <rect
-              x={start}
-              y={LANES_TOP - 3}
-              width={width(start, end)}
-              height={LANES_BOTTOM - LANES_TOP + 6}
-              class="overlap"
-              fill="url(#hatch)"
-            />
-            {hasRoom && (
-              <text x={middle} y={LANES_BOTTOM + 17} class="axis" text-anchor="middle">
-                {text}
-              </text>
-            )}
-          </>
-        )
-      })}
+      {overlaps.map(({ from, until }) => (
+        <rect
+          x={scale.x(from)}
+          y={LANES_TOP - 3}
+          width={width(scale.x(from), scale.x(until))}
+          height={LANES_BOTTOM - LANES_TOP + 6}
+          class="overlap"
+          fill="url(#hatch)"
+        />
+      ))}
     </g>
   )
 }
 
-function Planned({ timeline, scale, language }: Props & { scale: Scale }) {
-  const { plannedAt } = timeline
-  if (plannedAt === null) {
-    return null
-  }
-  const x = scale.x(plannedAt)
-  const text = `${TIMELINE_TEXTS[language].planned} ${chinaTime(plannedAt).slice(11, 16)}`
-  const isLeft = x + widthOf(text) + 10 > WIDTH
+/** Lines across the bars: now, and the next rotation. */
+function Lines({ timeline, scale }: { timeline: Timeline; scale: Scale }) {
+  const { plannedAt, now, from, until } = timeline
+  const planned = plannedAt === null ? null : scale.x(plannedAt)
+  const present = now < from || now > until ? null : scale.x(now)
   return (
-    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a <g> is not interactive.
-    <g role="img" aria-label={text}>
-      <line x1={x} x2={x} y1={LANES_TOP - 18} y2={LANES_BOTTOM} class="planned" />
-      <text
-        x={isLeft ? x - 6 : x + 6}
-        y={LANES_TOP - 10}
-        class="axis strong"
-        text-anchor={isLeft ? 'end' : 'start'}
-      >
-        {text}
-      </text>
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a <g> takes no focus.
+    <g aria-hidden="true">
+      {planned !== null && (
+        <line x1={planned} x2={planned} y1={LANES_TOP - 6} y2={LANES_BOTTOM + 4} class="planned" />
+      )}
+      {present !== null && (
+        <line
+          data-scroll-to
+          x1={present}
+          x2={present}
+          y1={AXIS_Y + 5}
+          y2={LANES_BOTTOM + 4}
+          class="now"
+        />
+      )}
     </g>
   )
 }
 
-function Now({ timeline, scale, language }: Props & { scale: Scale }) {
-  const { now, from, until } = timeline
-  if (now < from || now > until) {
-    return null
-  }
-  const x = scale.x(now)
-  return (
-    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a <g> is not interactive.
-    <g role="img" aria-label={`${TIMELINE_TEXTS[language].now} ${chinaTime(now).slice(11, 19)}`}>
-      <line x1={x} x2={x} y1={AXIS_Y + 5} y2={LANES_BOTTOM} class="now" />
-      <text x={x} y={LANES_BOTTOM + 17} class="axis strong" text-anchor={anchorAt(scale, now)}>
-        {TIMELINE_TEXTS[language].now}
-      </text>
-    </g>
-  )
-}
-
-/** What matters most is labelled first. */
-const WEIGHTS: Readonly<Record<Mark['kind'], number>> = {
-  kill: 5,
-  failure: 4,
-  rotation: 3,
-  report: 2,
-  ticket: 1,
-  other: 0,
-}
-
-function Marks(props: { marks: readonly Mark[]; scale: Scale; language: Language }) {
-  const { marks, scale, language } = props
-  const places = placeMarks(
-    marks.map((mark) => ({
-      x: scale.x(mark.event.at),
-      label: labelOf(mark, language),
-      weight: WEIGHTS[mark.kind],
+/** What stands below the bars. */
+function Below({ timeline, scale, language }: Props & { scale: Scale }) {
+  const texts = TIMELINE_TEXTS[language]
+  const { plannedAt, now, from, until, overlaps } = timeline
+  const wanted = [
+    ...(now < from || now > until ? [] : [{ x: scale.x(now), text: texts.now, isStrong: true }]),
+    ...(plannedAt === null
+      ? []
+      : [
+          {
+            x: scale.x(plannedAt),
+            text: `${texts.planned} ${chinaTime(plannedAt).slice(11, 16)}`,
+            isStrong: true,
+          },
+        ]),
+    ...overlaps.map((overlap) => ({
+      x: (scale.x(overlap.from) + scale.x(overlap.until)) / 2,
+      text: texts.overlap,
+      isStrong: false,
     })),
-    WIDTH,
-  )
+  ]
   return (
     <g>
-      {marks.map((mark, index) => {
-        const { row, label, isLeft } = places[index] ?? { row: 0, label: '', isLeft: false }
-        const { seq, at, kind } = mark.event
-        const x = scale.x(at)
-        const y = MARKS_TOP + (ROWS - 1 - row) * ROW_HEIGHT + ROW_HEIGHT / 2
-        const words = `${chinaTime(at).slice(11)} ${EVENT_WORDS[kind].name[language]}`
-        return (
-          <a href={`#${rowId(seq)}`} id={`mark-${seq}`} aria-label={words}>
-            <title>{words}</title>
-            <line x1={x} x2={x} y1={y} y2={LANES_TOP} class={`stem ${mark.kind}`} />
-            <g transform={`translate(${x} ${y})`}>
-              <rect x="-9" y="-9" width="18" height="18" class="target" />
-              <MarkSymbol kind={mark.kind} />
-            </g>
-            {label !== '' && (
-              <text
-                x={isLeft ? x - SYMBOL_RADIUS - 3 : x + SYMBOL_RADIUS + 3}
-                y={y + 4}
-                class={`label ${mark.kind}`}
-                text-anchor={isLeft ? 'end' : 'start'}
-              >
-                {label}
-              </text>
-            )}
-          </a>
-        )
-      })}
+      {placeBelow(wanted, WIDTH).map(({ x, text, isStrong }) => (
+        <text
+          x={x}
+          y={LANES_BOTTOM + 18}
+          class={isStrong ? 'axis strong' : 'axis'}
+          text-anchor="middle"
+        >
+          {text}
+        </text>
+      ))}
     </g>
   )
-}
-
-/** What is written beside a mark. */
-function labelOf({ kind, event }: Mark, language: Language): string {
-  switch (kind) {
-    case 'kill':
-      return `${EVENT_WORDS.killed_elsewhere.name[language]} ${chinaTime(event.at).slice(11)}`
-    case 'rotation':
-      return TRIGGER_WORDS[event.trigger][language]
-    case 'failure':
-      return event.errcode === null ? EVENT_WORDS[event.kind].name[language] : `${event.errcode}`
-    case 'report':
-    case 'ticket':
-    case 'other':
-      return ''
-  }
 }
 
 function Legend({ timeline, language }: Props) {

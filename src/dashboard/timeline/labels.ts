@@ -69,6 +69,27 @@ function optionsFor({ x, label }: Placed, right: number) {
   return label === '' ? [bare] : [...fitting, bare]
 }
 
+/**
+ * Those texts of a line that have room, the first ones first, moved to stay within the picture.
+ *
+ * @param right where the picture ends
+ */
+export function placeBelow<T extends { readonly x: number; readonly text: string }>(
+  texts: readonly T[],
+  right: number,
+): readonly T[] {
+  const placed: { readonly it: T; readonly from: number; readonly until: number }[] = []
+  for (const it of texts) {
+    const half = widthOf(it.text) / 2 + GAP
+    const x = Math.min(right - half, Math.max(half, it.x))
+    const [from, until] = [x - half, x + half]
+    if (placed.every((other) => until <= other.from || from >= other.until)) {
+      placed.push({ it: { ...it, x }, from, until })
+    }
+  }
+  return placed.map(({ it }) => it)
+}
+
 /** About how wide a text of 12 units is: Chinese characters are square, others half of that. */
 export function widthOf(text: string): number {
   let width = 0

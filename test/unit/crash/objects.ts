@@ -3,8 +3,8 @@
  * `src/keeper/object.ts` and `src/registry/object.ts` do, for a life that may end at any boundary.
  */
 
-import { registryNameOf } from '../../../src/credential.ts'
-import { createSender } from '../../../src/delivery.ts'
+import { ROOT_REGISTRY, registryNameOf } from '../../../src/credential.ts'
+import { createPost, createSender } from '../../../src/delivery.ts'
 import { Keeper } from '../../../src/keeper/keeper.ts'
 import type { KeeperPorts } from '../../../src/keeper/ports.ts'
 import type { KeeperRpc } from '../../../src/keeper/rpc.ts'
@@ -78,7 +78,8 @@ export function createKeeper(path: string, life: Life, reach: Reach): Living {
 }
 
 /** Builds a registry from what is on its disk. */
-export function createRegistry(life: Life, { clock, keeper }: Reach): Living {
+export function createRegistry(name: string, life: Life, reach: Reach): Living {
+  const { clock, fetch, keeper } = reach
   const ports: RegistryPorts = {
     clock,
     timers: noTimers,
@@ -87,6 +88,10 @@ export function createRegistry(life: Life, { clock, keeper }: Reach): Living {
     alarm: life.alarm,
     keeper,
     tick: (path) => keeper(path).tick('cron'),
+    root: name === ROOT_REGISTRY ? null : () => reach.registry(ROOT_REGISTRY),
+    sealer,
+    post: createPost(fetch, noTimers, true),
+    log: () => {},
   }
   const object = new Registry(ports)
   return { life, doors: object as unknown as Doors, alarm: () => object.step() }

@@ -16,7 +16,9 @@ import {
   ACCOUNT,
   ACCOUNT_PATH,
   authorized,
+  changesTold,
   deletePlatform,
+  givenAlertChannel,
   givenServedAccount,
   leaveAndComeBack,
   lull,
@@ -92,6 +94,30 @@ export const SCENARIOS: readonly Scenario[] = [
     async wrong({ outside }) {
       const missing = [...outside.acknowledged].filter((body) => !outside.passedOn.has(body))
       return missing.length === 0 ? [] : [`${missing.length} pushes were not passed on`]
+    },
+  },
+  {
+    name: 'an incident that somebody wants to be told of',
+    pointsMin: 50,
+    served: [PLATFORM_PATH, ACCOUNT_PATH],
+    async begin(world) {
+      await givenServedAccount(world)
+      await givenAlertChannel(world)
+      await untilRotationOf(world, PLATFORM_PATH)
+      const endpoint = '/cgi-bin/component/api_component_token'
+      const refused = { endpoint, fault: 'errcode', errcode: 40164 }
+      await world.outside.control('POST', '/faults', refused)
+    },
+    async live(world) {
+      await world.pass(130)
+      await world.outside.control('DELETE', '/faults')
+    },
+    async wrong(world) {
+      const { items } = await world.keeper(PLATFORM_PATH).events(null, 200)
+      const wasRefused = items.some(({ kind }) => kind === 'refused')
+      const told = wasRefused ? ['opened', 'closed'] : []
+      const missing = told.filter((change) => !changesTold(world).includes(change))
+      return missing.map((change) => `nobody was told that the incident is ${change}`)
     },
   },
   {

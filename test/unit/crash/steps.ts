@@ -121,3 +121,23 @@ export async function deletePlatform(world: World): Promise<void> {
     await world.registryOf(ACCOUNT_PATH).forgetAccounts(PLATFORM)
   })
 }
+
+/** The other service is told of what happens to the platform. */
+export async function givenAlertChannel(world: World): Promise<void> {
+  await world.registryOf(PLATFORM_PATH).addChannel({
+    name: 'on call',
+    format: 'json',
+    url: `${world.outside.downstream}/alerts`,
+    secret: null,
+    language: 'en',
+    kinds: ['configuration_refused'],
+    origin: 'https://lingpai.test',
+  })
+}
+
+/** What it was told of incidents: that one was opened, or closed. */
+export function changesTold({ outside }: World): readonly string[] {
+  return [...outside.passedOn]
+    .flatMap((body) => (JSON.parse(body) as { incidents: { change: string }[] }).incidents)
+    .map(({ change }) => change)
+}

@@ -273,7 +273,8 @@ export class World {
       registry: (of) => this.#stub<RegistryRpc>(life, `registry ${of}`),
     }
     const [kind, path = ''] = name.split(' ')
-    place.living = kind === 'keeper' ? createKeeper(path, life, reach) : createRegistry(life, reach)
+    const create = kind === 'keeper' ? createKeeper : createRegistry
+    place.living = create(path, life, reach)
     return place.living
   }
 

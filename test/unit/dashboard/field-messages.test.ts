@@ -2,6 +2,7 @@
 
 import { describe, it } from 'vitest'
 import { fieldErrors, fieldMessage, isWorded } from '../../../src/dashboard/field-messages.ts'
+import { ChannelBody } from '../../../src/http/alert-schemas.ts'
 import {
   AppBody,
   AppParams,
@@ -20,6 +21,7 @@ const FORMS = {
   AppParams,
   AuthorizerBody,
   AuthorizerParams,
+  ChannelBody,
   ComponentBody,
   ComponentParams,
   ConnectLinkBody,

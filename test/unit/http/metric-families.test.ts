@@ -5,8 +5,9 @@ import { describe, it } from 'vitest'
 import type { Gathered } from '../../../src/http/gathering.ts'
 import { familiesOf } from '../../../src/http/metric-families.ts'
 import type { KeeperEvent } from '../../../src/keeper/event.ts'
+import { openIncidentStore } from '../../../src/registry/incident-store.ts'
 import { EMPTY_TALLY, tallyEvents } from '../../../src/registry/tally.ts'
-import { aStatus, MINUTE, NOON } from '../registry/given.ts'
+import { aRegistry, aStatus, MINUTE, NOON } from '../registry/given.ts'
 
 const DOCS = `${import.meta.dirname}/../../../docs`
 
@@ -42,7 +43,9 @@ function everything(): Gathered {
     }),
   )
   const tally = tallyEvents(EMPTY_TALLY, 'stable_token', events)
-  const figures = { tally, states: { app: { serving: 1 } }, servesUntil: NOON + 9 * MINUTE }
+  const incidents = openIncidentStore(aRegistry([]).disk.sql).counts()
+  const servesUntil = NOON + 9 * MINUTE
+  const figures = { tally, states: { app: { serving: 1 } }, servesUntil, incidents }
   return {
     sections: [
       { platform: '', figures },

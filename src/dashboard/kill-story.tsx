@@ -1,0 +1,50 @@
+/** @module What happened when somebody else killed a token, in sentences, and what to do about it. */
+
+import type { Language } from '../http/pages/language.ts'
+import type { Grant } from '../policy/grant.ts'
+import { CREDENTIAL_TEXTS } from './credential-texts.ts'
+import { EVENTS_TEXTS } from './events-texts.ts'
+import type { KeyNames } from './key-names.ts'
+import { rowId } from './timeline/layout.ts'
+import type { Kill } from './timeline/story.ts'
+import { chinaTime, durationIn } from './words.ts'
+
+/** One kill. @param grant how its credential asks now */
+export function KillStory(props: {
+  readonly kill: Kill
+  readonly names: KeyNames
+  readonly grant: Grant | null
+  readonly language: Language
+}) {
+  const { kill, names, grant, language } = props
+  const texts = CREDENTIAL_TEXTS[language]
+  const { event, generation, noticedAt, aliveAt, replacedBy } = kill
+  const by = event.by ?? ''
+  const name = names.get(by) ?? (by === 'wechat' ? EVENTS_TEXTS[language].wechat : by)
+  const advice =
+    grant === 'client_credential' || grant === 'stable_token'
+      ? texts.killAdvice[grant]
+      : texts.killAdvice.other
+  const through = event.trigger === 'operator' ? texts.check : texts.report(name)
+  const gapMs = replacedBy === null ? 0 : replacedBy.at - noticedAt
+  const colon = language === 'zh' ? '：' : ': '
+  return (
+    <section class="note bad">
+      <p>
+        <strong>
+          <a href={`#${rowId(event.seq)}`}>{texts.killed(generation)}</a>
+        </strong>
+        {colon}
+        {texts.noticed(chinaTime(noticedAt), through)}
+        {aliveAt !== null && texts.aliveAt(chinaTime(aliveAt))}
+        {replacedBy === null
+          ? texts.notReplaced
+          : texts.replaced(
+              replacedBy.generation,
+              gapMs < 1_000 ? null : durationIn(language, gapMs),
+            )}
+      </p>
+      <p>{advice}</p>
+    </section>
+  )
+}
