@@ -40,9 +40,8 @@ function ImportBar({ job, language, now }: ImportProps & { job: ImportProgress }
         ) : (
           <>
             <strong>{texts.importAt(count(offset), count(total), percent)}</strong>
-            {': '}
-            {texts.importDone(count(done))}
-            {failed > 0 && <>, {texts.importFailed(count(failed))}</>}
+            {` · ${texts.importDone(count(done))}`}
+            {failed > 0 && ` · ${texts.importFailed(count(failed))}`}
           </>
         )}
       </p>

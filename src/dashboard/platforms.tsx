@@ -112,7 +112,7 @@ function Row({ view, language, now }: { view: PlatformView; language: Language; 
     <tr>
       <th scope="row">
         <a href={`/dashboard/platforms/${appid}`}>{name ?? appid}</a>
-        <span class="soft">{appid}</span>
+        {name !== null && <span class="soft">{appid}</span>}
       </th>
       <td>
         <StateBadge state={state} language={language} />

@@ -67,8 +67,8 @@ export function PlatformConsole(
       gloss: texts.domainGloss,
       value: (
         <>
-          <code class="copy">{new URL(origin).host}</code>
           {texts.domainValue}
+          <code class="copy">{new URL(origin).host}</code>
         </>
       ),
     },
@@ -102,11 +102,11 @@ function Callbacks({ language, origin, appids, areAll }: Parameters<typeof Platf
   const shown = appids.length === 0 ? ['<component_appid>'] : appids
   return (
     <>
+      {appids.length === 0 ? texts.eventsNone : texts.eventsValue}
       {shown.map((appid) => (
         <code class="copy">{`${origin}/callback/${appid}`}</code>
       ))}
-      {appids.length === 0 ? texts.eventsNone : texts.eventsValue}
-      {!areAll && ` ${texts.eventsMore}`}
+      {!areAll && texts.eventsMore}
     </>
   )
 }

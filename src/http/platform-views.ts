@@ -5,9 +5,10 @@
 
 import { componentPath } from '../credential.ts'
 import type { CredentialStatus } from '../keeper/status.ts'
-import { listPlatforms, registryOfAccounts } from '../platforms.ts'
+import { registryOfAccounts } from '../platforms.ts'
 import type { RefusedAddress } from '../registry/refused-addresses.ts'
 import type { CredentialFilter, StateCounts } from '../registry/rpc.ts'
+import { registryNamed, registryNames } from './across.ts'
 import { askObject } from './ask.ts'
 import type { Edge } from './edge.ts'
 import { statusOrUnreachable } from './managing.ts'
@@ -87,13 +88,10 @@ export async function findAccounts(
  * first. Calls for all of them leave the same way, so they are one list.
  */
 export async function allRefusedAddresses(edge: Edge): Promise<readonly RefusedAddress[]> {
-  const platforms = await askObject(() => listPlatforms(edge.registry()))
-  const lists = await Promise.all([
-    askObject(() => edge.registry().refusedAddresses()),
-    ...platforms.map((platform) =>
-      askObject(() => registryOfAccounts(edge.registryOf, platform).refusedAddresses()),
-    ),
-  ])
+  const names = await registryNames(edge)
+  const lists = await Promise.all(
+    names.map((name) => askObject(() => registryNamed(edge, name).refusedAddresses())),
+  )
   const newestFirst = lists.flat().sort((a, b) => b.at - a.at)
   const byAddress = new Map<string, RefusedAddress>()
   for (const refused of newestFirst) {

@@ -1,6 +1,6 @@
 /** Platforms at the dashboard: how they are, and what is done with them from there. */
 
-import { runDurableObjectAlarm } from 'cloudflare:test'
+import { abortAllDurableObjects, runDurableObjectAlarm } from 'cloudflare:test'
 import { describe, it } from 'vitest'
 import { useLogs } from './dashboard-logs.ts'
 import { type Answer, ORIGIN, open, signIn } from './dashboard-subject.ts'
@@ -123,13 +123,17 @@ describe('the page of a platform', () => {
     expect(page.html).toContain(`href="/dashboard/credentials/components/${platform}"`)
   })
 
-  it('counts what was refused, and says what to compare', async ({ expect }) => {
+  it('counts what was refused, over a restart too, and says what to compare', async ({
+    expect,
+  }) => {
     const platform = await givenWorkingPlatform()
     const operator = await signIn('zh-CN')
     expect(factIn(await operator.open(pageOf(platform)), '被拒推送')).toBe('0')
     const forged = ticketXml(platform, 'forged-ticket', 1)
     await push(platform, forged, { signature: '0'.repeat(40) })
+    await advance(60)
     await push(platform, forged, { inside: newAppid() })
+    await abortAllDurableObjects()
     expect(factIn(await operator.open(pageOf(platform)), '被拒推送')).toMatch(
       /^2 最近 \d+ 秒前 : 属于另一个平台，请核对其后台填写的 URL$/,
     )
@@ -138,8 +142,9 @@ describe('the page of a platform', () => {
   it('says since when WeChat has been asked to push again', async ({ expect }) => {
     const platform = await givenWorkingPlatform()
     const operator = await signIn()
-    const asked = async () => factIn(await operator.open(pageOf(platform)), 'Push restart asked')
-    expect(await asked()).toBe('not since the newest ticket')
+    const asked = async () =>
+      factIn(await operator.open(pageOf(platform)), 'WeChat asked to push again')
+    expect(await asked()).toBe('no')
     await advance(3_700)
     await runDurableObjectAlarm(keeperOf(platform))
     await until(async () => /ago$/.test((await asked()) ?? ''))
@@ -184,7 +189,7 @@ describe('the import', () => {
     })
     const { html } = await operator.open(pageOf(platform))
     expect(html).toMatch(/<progress [^>]*max="100" value="100"/)
-    expect(wordsOf(html)).toContain('4 of 4 accounts (100 %) : 3 registered, 1 failed')
+    expect(wordsOf(html)).toContain('4 of 4 accounts (100 %) · 3 registered · 1 failed')
     expect(html).toContain('WeChat holds no refresh token')
     expect(html).toContain(`components/${platform}/authorizers/${account}"`)
     expect(await isRegistered(platform, account)).toBe(true)
