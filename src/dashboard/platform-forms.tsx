@@ -8,6 +8,7 @@ import { AUTH_TYPES } from '../wechat/authorization-page.ts'
 import { LIST_PAGE } from '../wechat/authorizers.ts'
 import { Choice, type Entered, Field, Form } from './form.tsx'
 import { Moment, Note, Relative } from './parts.tsx'
+import { PLATFORM_FORM_TEXTS } from './platform-form-texts.ts'
 import { PLATFORM_TEXTS } from './platforms-texts.ts'
 import type { Operator } from './visitor.ts'
 
@@ -21,7 +22,7 @@ interface FormProps {
 /** What is said before an import. @param job the newest one; null if there never was one */
 export function ImportPage(props: FormProps & { readonly job: ImportProgress | null }) {
   const { language, operator, back, job } = props
-  const texts = PLATFORM_TEXTS[language]
+  const texts = PLATFORM_FORM_TEXTS[language]
   return (
     <Form {...{ language, operator }} submit={texts.importSubmit} cancel={back}>
       <p>{texts.importWhat}</p>
@@ -38,12 +39,14 @@ export function LinkPage(
     /** Host of this server. */
     readonly host: string
     readonly platform: PlatformStatus
+    /** Where the platform's settings are changed. */
+    readonly editPath: string
     readonly entered: Entered
     readonly errors: readonly FieldError[]
   },
 ) {
-  const { language, operator, back, host, platform, entered, errors } = props
-  const texts = PLATFORM_TEXTS[language]
+  const { language, operator, back, host, platform, editPath, entered, errors } = props
+  const texts = PLATFORM_FORM_TEXTS[language]
   return (
     <Form {...{ language, operator, errors }} submit={texts.linkSubmit} cancel={back}>
       <p>{texts.linkAbout}</p>
@@ -65,7 +68,11 @@ export function LinkPage(
       <Choice
         name="return_url"
         label={texts.returnUrl}
-        hint={texts.returnHint}
+        hint={
+          <>
+            {texts.returnHint} <a href={editPath}>{PLATFORM_TEXTS[language].edit}</a>
+          </>
+        }
         value={entered['return_url']}
         options={[
           ['', texts.returnOwn],
@@ -102,7 +109,7 @@ export function MadeLinkPage(props: {
   readonly now: number
 }) {
   const { language, back, url, expiresAt, now } = props
-  const texts = PLATFORM_TEXTS[language]
+  const texts = PLATFORM_FORM_TEXTS[language]
   return (
     <>
       <Note tone="good">{texts.madeWhat}</Note>
@@ -123,7 +130,7 @@ export function MadeLinkPage(props: {
 /** The form for a ticket. What was typed never comes back. */
 export function TicketPage(props: FormProps & { readonly errors: readonly FieldError[] }) {
   const { language, operator, back, errors } = props
-  const texts = PLATFORM_TEXTS[language]
+  const texts = PLATFORM_FORM_TEXTS[language]
   return (
     <Form {...{ language, operator, errors }} submit={texts.ticketSubmit} cancel={back}>
       <p>{texts.ticketAbout}</p>

@@ -27,6 +27,11 @@ export interface PlatformPageProps {
   readonly done: string | undefined
 }
 
+/** Where a platform's settings are changed. */
+export function editPathOf(componentAppid: string): string {
+  return `/dashboard/credentials/components/${componentAppid}/edit`
+}
+
 /** The body of the page. */
 export function PlatformPage(props: PlatformPageProps) {
   const { language, now, componentAppid, accounts, job, done = '' } = props
@@ -149,6 +154,9 @@ function Addresses({ language, origin, componentAppid, platform }: PlatformPageP
           <Lines lines={platform.connectReturnUrls} none={texts.none} />
         </Fact>
       </dl>
+      <p>
+        <a href={editPathOf(componentAppid)}>{texts.edit}</a>
+      </p>
     </div>
   )
 }

@@ -12,9 +12,9 @@ import type { CredentialStatus, PlatformStatus } from '../keeper/status.ts'
 import { fieldErrors } from './field-messages.ts'
 import { type Checked, checkForm, type Entered, readForm } from './form.tsx'
 import { respond } from './frame.tsx'
+import { PLATFORM_FORM_TEXTS } from './platform-form-texts.ts'
 import { ImportPage, LinkPage, MadeLinkPage, TicketPage } from './platform-forms.tsx'
-import { PlatformPage } from './platform-page.tsx'
-import { PLATFORM_TEXTS } from './platforms-texts.ts'
+import { editPathOf, PlatformPage } from './platform-page.tsx'
 import type { DashboardEnv } from './visitor.ts'
 
 /** Accounts shown on the page; the overview has them all. */
@@ -132,7 +132,7 @@ function addressOfPlatform(componentAppid: string): string {
 }
 
 function textsIn(c: PageContext) {
-  return PLATFORM_TEXTS[c.get('language')]
+  return PLATFORM_FORM_TEXTS[c.get('language')]
 }
 
 function commonIn(c: PageContext, componentAppid: string) {
@@ -166,6 +166,7 @@ function linkPage(c: PageContext, found: Found, entered: Entered, errors: readon
       {...commonIn(c, found.componentAppid)}
       host={new URL(c.req.url).host}
       platform={found.platform}
+      editPath={editPathOf(found.componentAppid)}
       entered={entered}
       errors={fieldErrors(c.get('language'), errors)}
     />

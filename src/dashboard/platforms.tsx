@@ -8,7 +8,7 @@ import { findPlatforms, type PlatformView } from '../http/platform-views.ts'
 import { AccountStates } from './account-states.tsx'
 import { respond } from './frame.tsx'
 import { Pages, Relative, StateBadge } from './parts.tsx'
-import { PLATFORM_TEXTS, pushRefusal } from './platforms-texts.ts'
+import { PLATFORM_TEXTS } from './platforms-texts.ts'
 import { TicketAge } from './ticket-age.tsx'
 import type { DashboardEnv } from './visitor.ts'
 import { countIn } from './words.ts'
@@ -125,10 +125,9 @@ function Row({ view, language, now }: { view: PlatformView; language: Language; 
       </td>
       <td data-label={texts.refused}>
         {platform === null ? '–' : countIn(language, platform.refusedPushes)}
-        {platform?.lastPushRefusal && (
-          <span class="soft">
-            <Relative at={platform.lastRefusedPushAt} {...{ now, language }} />:{' '}
-            {pushRefusal(language, platform.lastPushRefusal)}
+        {platform !== null && platform.lastRefusedPushAt !== null && (
+          <span class="soft nobr">
+            {texts.lastRefused} <Relative at={platform.lastRefusedPushAt} {...{ now, language }} />
           </span>
         )}
       </td>

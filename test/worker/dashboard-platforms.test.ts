@@ -79,7 +79,7 @@ describe('the list of platforms', () => {
     const { html } = await operator.open('/dashboard/platforms')
     expect(html).toContain(`<a href="${pageOf(platform)}">our platform</a>`)
     expect(html).toMatch(/class="badge good"[^>]*>\d+ s old</)
-    expect(wordsOf(html)).toMatch(/ 1 \S+ s ago : the signature does not match/)
+    expect(wordsOf(html)).toMatch(/ 1 last \d+ s ago /)
     expect(html).toContain(`href="/?kind=authorizer&amp;search=${platform}&amp;state=new"`)
   })
 
