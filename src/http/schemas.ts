@@ -112,7 +112,9 @@ export const AppBody = z
         error: 'must be "stable_token" (recommended) or "client_credential"',
       })
       .openapi({ description: 'How WeChat is asked: POST stable_token or GET token.' }),
-    name: displayName.optional().openapi({ description: 'For people. Omitted: unchanged.' }),
+    name: displayName
+      .optional()
+      .openapi({ description: 'For people. Omitted: unchanged; empty: none.' }),
   })
   .openapi('AppSettings')
 
@@ -177,7 +179,9 @@ export const ComponentBody = z
           'Where connect links may lead back to: these addresses and whatever is below them. Omitted: unchanged.',
         example: ['https://example.com/settings/wechat'],
       }),
-    name: displayName.optional().openapi({ description: 'For people. Omitted: unchanged.' }),
+    name: displayName
+      .optional()
+      .openapi({ description: 'For people. Omitted: unchanged; empty: none.' }),
   })
   .openapi('ComponentSettings')
 
@@ -245,7 +249,9 @@ export const AuthorizerBody = z
       .string({ error: 'must be the authorizer_refresh_token' })
       .regex(/^[\x21-\x7e]{1,1024}$/, 'must be the authorizer_refresh_token, without spaces')
       .openapi({ description: 'The authorizer_refresh_token that WeChat gave for the account.' }),
-    name: displayName.optional().openapi({ description: 'For people. Omitted: unchanged.' }),
+    name: displayName
+      .optional()
+      .openapi({ description: 'For people. Omitted: unchanged; empty: none.' }),
   })
   .openapi('AuthorizerSettings')
 

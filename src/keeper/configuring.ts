@@ -9,7 +9,7 @@ import type { ComponentSettings, Settings, SettingsChange } from './rpc.ts'
 
 /** A new credential's configuration. */
 export function newConfig(settings: Settings, now: number): CredentialConfig {
-  const common = { name: settings.name ?? null, revision: 1, registeredAt: now }
+  const common = { name: nameAfter(null, settings.name), revision: 1, registeredAt: now }
   switch (settings.kind) {
     case 'app':
     case 'ticket':
@@ -45,7 +45,7 @@ export function changedConfig(
   settings: Settings,
   now: number,
 ): ChangedConfig {
-  const name = settings.name ?? before.name
+  const name = nameAfter(before.name, settings.name)
   const fresh = { ...newConfig(settings, now), name, registeredAt: before.registeredAt }
   const merged = keepWhatWeChatGave(before, fresh, settings, now)
   const changes = changedNames(before, merged)
@@ -88,6 +88,11 @@ export function settingsAfter(config: CredentialConfig, change: SettingsChange):
       return { kind, grant, account, type, name }
     }
   }
+}
+
+/** A name that is left out stays; an empty one is none, so that nothing is shown by nothing. */
+function nameAfter(before: string | null, name: string | undefined): string | null {
+  return name === undefined ? before : name.trim() === '' ? null : name
 }
 
 /** A key that is replaced is the one that WeChat may still use for a while. */

@@ -269,7 +269,9 @@ export class Keeper implements KeeperRpc {
       const { generation } = authorized.lineage
       const events = [memory.event('authorized', 'push', 'wechat')]
       if (generation > record.lineage.generation) {
-        events.push(memory.event('rotated', 'push', 'wechat', { generation, detail: 'authorized' }))
+        const expiresAt = authorized.lineage.current?.expiresAt ?? null
+        const detail = 'authorized'
+        events.push(memory.event('rotated', 'push', 'wechat', { generation, detail, expiresAt }))
       }
       memory.commit(authorized, events)
     }

@@ -17,7 +17,7 @@ export interface AppSettings {
   readonly appid: string
   readonly secret: string
   readonly grant: Extract<Grant, 'client_credential' | 'stable_token'>
-  /** Omitted: keeps the name it has. */
+  /** Omitted: keeps the name it has; empty: has none. */
   readonly name?: string | undefined
 }
 
@@ -66,6 +66,7 @@ export type Settings = AppSettings | ComponentSettings | AuthorizerSettings | Ti
 
 /** What an operator changes of a registered credential: what is left out, or of another kind, stays. */
 export interface SettingsChange {
+  /** Empty: takes the name away. */
   readonly name?: string | undefined
   readonly secret?: string | undefined
   readonly grant?: AppSettings['grant'] | undefined

@@ -20,7 +20,7 @@ export type Ending =
   | 'killed'
   /** The credential was deleted here; WeChat was not told. */
   | 'forgotten'
-  /** Current: it goes on until it is replaced. */
+  /** Current, and not over: it goes on until it is replaced. */
   | 'goes_on'
 
 /** One generation of the token. Times are unix milliseconds. */
@@ -102,7 +102,7 @@ export function timelineOf(
   now: number,
 ): Timeline {
   const sorted = events.toSorted((a, b) => a.seq - b.seq)
-  const all = generationsOf(sorted)
+  const all = generationsOf(sorted, now)
   const isIn = (from: number, until: number) => until >= span.from && from <= span.until
   const rotatesAt = status === null || status.state === 'idle' ? null : status.rotatesAt
   return {
@@ -118,15 +118,16 @@ export function timelineOf(
 }
 
 /** @param events oldest first */
-function generationsOf(events: readonly KeeperEvent[]): readonly Generation[] {
+function generationsOf(events: readonly KeeperEvent[], now: number): readonly Generation[] {
   const issued = events.filter(({ kind }) => kind === 'rotated')
   return issued.map((event, index) => {
     const { generation: number, at: from } = event
-    const [next, nextButOne] = [issued[index + 1], issued[index + 2]]
+    const [next, nextButOne] = successorsOf(issued, index)
     const killedAt = endedBy(events, event, (each) => each.kind === 'killed_elsewhere')
     const deletedAt = endedBy(events, event, (each) => each.kind === 'deleted', false)
+    const expiresAt = expiryOf(events, event)
     const ends: readonly (readonly [number, Ending])[] = [
-      [expiryOf(events, event), next === undefined ? 'goes_on' : 'expired'],
+      [expiresAt, next === undefined && expiresAt > now ? 'goes_on' : 'expired'],
       ...(next === undefined ? [] : [[next.at + OVERLAP_MS, 'replaced'] as const]),
       ...(nextButOne === undefined ? [] : [[nextButOne.at, 'cut_off'] as const]),
       ...(deletedAt === null ? [] : [[deletedAt, 'forgotten'] as const]),
@@ -135,6 +136,13 @@ function generationsOf(events: readonly KeeperEvent[]): readonly Generation[] {
     const [until, ending] = ends.reduce((first, each) => (each[0] < first[0] ? each : first))
     return { number, from, until: Math.max(from, until), ending }
   })
+}
+
+/** The next ones of the same grant: tokens of another grant do not end those before them. */
+function successorsOf(issued: readonly KeeperEvent[], index: number): readonly KeeperEvent[] {
+  const later = issued.slice(index + 1)
+  const changed = later.findIndex(({ detail }) => detail === 'grant_changed')
+  return changed === -1 ? later : later.slice(0, changed)
 }
 
 /** When WeChat said that a generation ends; it may have said so again later (`unchanged`). */
@@ -168,9 +176,10 @@ function endedBy(
 function overlapsOf(generations: readonly Generation[]): readonly Overlap[] {
   return generations.flatMap((generation, index) => {
     const next = generations[index + 1]
-    if (next === undefined || next.from >= generation.until) {
+    if (next === undefined) {
       return []
     }
-    return [{ from: next.from, until: Math.min(generation.until, next.until) }]
+    const until = Math.min(generation.until, next.until)
+    return until <= next.from ? [] : [{ from: next.from, until }]
   })
 }

@@ -26,15 +26,26 @@ export function scaleOf(span: Span, left: number, width: number): Scale {
 }
 
 const MINUTE_MS = 60_000
+const DAY_MS = 1_440 * MINUTE_MS
 
-/** How far apart marks may be. */
+/** How far apart marks may be; more than a day is whole days. */
 const STEPS_MS = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440].map((step) => step * MINUTE_MS)
 
-/** Round moments of China's clock within a span. @param most so many at most */
+/** Round moments of China's clock within a span. @param most so many at most, 1 or more */
 export function ticksOf(span: Span, most: number): readonly number[] {
-  const length = span.until - span.from
-  const step = STEPS_MS.find((each) => length / each <= most) ?? Math.ceil(length / most)
-  const first = Math.ceil((span.from + CHINA_MS) / step) * step - CHINA_MS
-  const count = Math.max(0, Math.floor((span.until - first) / step) + 1)
-  return Array.from({ length: count }, (_, index) => first + index * step)
+  const step = STEPS_MS.find((each) => countOf(span, each) <= most)
+  const days = Math.floor((span.until - span.from) / most / DAY_MS) + 1
+  return multiplesIn(span, step ?? days * DAY_MS)
+}
+
+const firstOf = ({ from }: Span, step: number): number =>
+  Math.ceil((from + CHINA_MS) / step) * step - CHINA_MS
+
+/** A span that is as long as so many steps may have one mark more: at both of its ends. */
+const countOf = (span: Span, step: number): number =>
+  Math.max(0, Math.floor((span.until - firstOf(span, step)) / step) + 1)
+
+function multiplesIn(span: Span, step: number): readonly number[] {
+  const first = firstOf(span, step)
+  return Array.from({ length: countOf(span, step) }, (_, index) => first + index * step)
 }

@@ -15,7 +15,7 @@ export const DEFAULT_HOURS = 4
 const HOUR_MS = 3_600_000
 const AFTER_MS = 10 * 60_000
 
-/** At most this share of what is shown is still to come. */
+/** What is still to come is at most this share of the hours that are chosen. */
 const FUTURE_SHARE = 0.6
 
 /** The hours that an address asks for. */
