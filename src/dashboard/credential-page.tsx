@@ -7,6 +7,7 @@ import type { CredentialStatus } from '../keeper/status.ts'
 import { adviceFor } from './advice.ts'
 import { CREDENTIAL_TEXTS } from './credential-texts.ts'
 import { EventTable } from './event-table.tsx'
+import { failureIn } from './event-words.ts'
 import { Field } from './form.tsx'
 import type { KeyNames } from './key-names.ts'
 import { KillStory } from './kill-story.tsx'
@@ -171,10 +172,10 @@ function Failure(props: { status: CredentialStatus; now: number; language: Langu
   if (failure === null) {
     return null
   }
-  const { errcode, reason, errmsg, rid, at, count, retryAt } = failure
+  const { errmsg, rid, at, count, retryAt } = failure
   return (
     <Fact name={texts.failure}>
-      <strong>{errcode === null ? reason : `${errcode} ${reason}`}</strong>, {texts.failed(count)}
+      <strong>{failureIn(language, failure)}</strong>, {texts.failed(count)}
       {errmsg !== null && <div class="soft">{errmsg}</div>}
       {rid !== null && <div class="soft">rid {rid}</div>}
       <div class="soft">

@@ -206,6 +206,11 @@ const REFUSAL_WORDS: Readonly<Record<Reason, Words>> = {
   refused: { en: 'it refuses', zh: '拒绝' },
 }
 
+/** Why WeChat refused, as the end of a sentence. @param reason of a failure; shown as it is if unknown */
+export function refusalWords(language: Language, reason: string): string {
+  return wordsFor({ ...REFUSAL_WORDS, ...LOSSES }, reason)[language]
+}
+
 /** Why an answer could not be used. */
 const LOSSES: Readonly<Record<LostCause, Words>> = {
   timeout: { en: 'WeChat did not answer in time', zh: '微信超时未应答' },
@@ -244,4 +249,13 @@ function pushOf(detail: string | null): { readonly what: Words; readonly appid: 
 function wordsFor(words: Readonly<Record<string, Words>>, detail: string | null): Words {
   const text = detail ?? ''
   return words[text] ?? { en: text, zh: text }
+}
+
+/** What the last failure was: WeChat's errcode, if it named one, and what that means. */
+export function failureIn(
+  language: Language,
+  { errcode, reason }: { readonly errcode: number | null; readonly reason: string },
+): string {
+  const words = refusalWords(language, reason)
+  return errcode === null ? words : `${errcode}: ${words}`
 }

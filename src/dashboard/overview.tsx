@@ -10,6 +10,7 @@ import type { Language } from '../http/pages/language.ts'
 import { CREDENTIAL_STATES, type CredentialState, type CredentialStatus } from '../keeper/status.ts'
 import type { StateCounts } from '../registry/rpc.ts'
 import { adviceFor } from './advice.ts'
+import { failureIn } from './event-words.ts'
 import { Choice, Field } from './form.tsx'
 import { respond } from './frame.tsx'
 import { addressOf, Moment, Note, Pages, Relative, StateBadge } from './parts.tsx'
@@ -292,8 +293,7 @@ function Problem(props: { status: CredentialStatus; language: Language; now: num
     <>
       {failure !== null && (
         <strong>
-          {failure.errcode === null ? failure.reason : `${failure.errcode} ${failure.reason}`},{' '}
-          {texts.tries(failure.count)}
+          {failureIn(language, failure)}, {texts.tries(failure.count)}
         </strong>
       )}
       {failure !== null && (

@@ -95,7 +95,7 @@ table { width: 100%; border-collapse: collapse; font-size: .9375rem }
 caption { text-align: left; padding: .5rem .75rem; color: var(--soft); font-size: .875rem }
 th, td { padding: .5rem .75rem; border-top: 1px solid var(--line); text-align: left; vertical-align: top; font-weight: 400 }
 thead th { border-top: 0; color: var(--soft); font-size: .8125rem; white-space: nowrap }
-tbody th { font-weight: 600 }
+tbody th { font-weight: 600; min-width: 13.5rem }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 td .copy { margin: .25rem 0 }
 td .chips { margin: 0 }
@@ -152,7 +152,7 @@ progress { width: 100%; height: 1rem; accent-color: var(--go) }
   .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
   .stack tr { padding: .625rem 0; border-top: 1px solid var(--line) }
   .stack tbody tr:first-child { border-top: 0 }
-  .stack td, .stack th { padding: .125rem .75rem; border: 0; text-align: left !important; white-space: normal }
+  .stack td, .stack th { padding: .125rem .75rem; border: 0; text-align: left !important; white-space: normal; min-width: 0 }
   .stack td[data-label]::before { content: attr(data-label) ": "; color: var(--soft) }
   .stack td:empty { display: none }
 }
