@@ -2,6 +2,7 @@
 
 import type { Language } from '../http/pages/language.ts'
 import type { ImportProgress } from '../registry/rpc.ts'
+import { adviceTranslated } from './advice.ts'
 import { Relative } from './parts.tsx'
 import { PLATFORM_TEXTS } from './platforms-texts.ts'
 import { countIn } from './words.ts'
@@ -48,7 +49,7 @@ function ImportBar({ job, language, now }: ImportProps & { job: ImportProgress }
       {failed > 0 && <p>{texts.importFailedHint}</p>}
       {problem !== null && (
         <p class="note warn">
-          {problem}
+          {language === 'zh' ? adviceTranslated(problem, undefined) : problem}
           <br />
           {texts.importRetry} <Relative at={nextAt} now={now} language={language} />
         </p>

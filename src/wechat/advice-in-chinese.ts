@@ -112,6 +112,10 @@ const OTHERS: readonly (readonly [pattern: RegExp, chinese: string])[] = [
     '还没有令牌，lingpai 正在向微信申请。',
   ],
   [
+    /^The platform's keeper could not be reached;/,
+    '暂时无法访问保管该平台的对象，lingpai 会自动重试。',
+  ],
+  [
     /^Its keeper could not be reached or opened just now/,
     '暂时无法读取保管它的对象，请单独打开它查看原因。',
   ],

@@ -208,6 +208,8 @@ describe('the import', () => {
     expect(html).toMatch(/<progress aria-label="Accounts gone through"><\/progress>/)
     const question = await operator.open(`${pageOf(platform)}/import`)
     expect(question.html).toContain('this joins it')
+    const chinese = wordsOf((await (await signIn('zh-CN')).open(pageOf(platform))).html)
+    expect(chinese).toMatch(/还没有 component_verify_ticket。.* 会自动继续，下次重试/)
   })
 })
 
