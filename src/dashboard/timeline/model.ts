@@ -123,8 +123,9 @@ function generationsOf(events: readonly KeeperEvent[], now: number): readonly Ge
   return issued.map((event, index) => {
     const { generation: number, at: from } = event
     const [next, nextButOne] = [issued[index + 1], issued[index + 2]]
-    const killedAt = endedBy(events, event, (each) => each.kind === 'killed_elsewhere')
-    const deletedAt = endedBy(events, event, (each) => each.kind === 'deleted', false)
+    // Whoever cut off the newest cut off the one before it first, if that was still honoured.
+    const killedAt = nextAfter(events, event, 'killed_elsewhere')
+    const deletedAt = nextAfter(events, event, 'deleted')
     const expiresAt = expiryOf(events, event)
     const ends: readonly (readonly [number, Ending])[] = [
       [expiresAt, next === undefined && expiresAt > now ? 'goes_on' : 'expired'],
@@ -150,19 +151,13 @@ function expiryOf(events: readonly KeeperEvent[], issued: KeeperEvent): number {
   return said.at(-1)?.expiresAt ?? issued.at + USUAL_LIFE_MS
 }
 
-function endedBy(
+/** When something of a kind next happened; null if it did not. */
+function nextAfter(
   events: readonly KeeperEvent[],
   issued: KeeperEvent,
-  isEnd: (event: KeeperEvent) => boolean,
-  ofItsOwn = true,
+  kind: EventKind,
 ): number | null {
-  const end = events.find(
-    (event) =>
-      event.seq > issued.seq &&
-      isEnd(event) &&
-      (!ofItsOwn || event.generation === issued.generation),
-  )
-  return end?.at ?? null
+  return events.find((event) => event.seq > issued.seq && event.kind === kind)?.at ?? null
 }
 
 /** @param generations oldest first */
