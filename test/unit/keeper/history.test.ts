@@ -16,7 +16,11 @@ describe('a token in the history', () => {
       [PLATFORM_PATH, ACCOUNT_PATH].map((path) => world.keeper(path).events(null, 100)),
     )
     const issued = told.flatMap(({ items }) => items).filter(({ kind }) => kind === 'rotated')
-    expect(issued.map(({ detail }) => detail).toSorted()).toEqual(['authorized', 'first', 'forced'])
+    expect(issued.map(({ detail }) => `${detail}`).toSorted()).toEqual([
+      'authorized',
+      'first',
+      'forced',
+    ])
     for (const { at, expiresAt, detail } of issued) {
       // As long as tokens live there, counted from when they were asked for.
       expect(at + 2_400_000 - (expiresAt ?? 0), `${detail}`).toBeGreaterThanOrEqual(0)
