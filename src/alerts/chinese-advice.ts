@@ -1,6 +1,7 @@
 /** @module What to do about an incident, in Chinese. `advice` of a status is English, for programs and the API. */
 
 import type { IncidentKind } from '../policy/incident.ts'
+import { adviceInChinese } from '../wechat/advice-in-chinese.ts'
 import type { Reason } from '../wechat/error-catalogue.ts'
 import type { Notice } from './notice.ts'
 
@@ -15,7 +16,7 @@ const BY_KIND: Readonly<Record<IncidentKind, string>> = {
     '该账号已不再授权给平台。请把授权链接发给账号管理员，重新授权后即可恢复。',
 }
 
-/** What to do about a failure, by its `reason`. */
+/** What to do about a failure of which no more than its `reason` is known. */
 export const CHINESE_ADVICE: Readonly<Record<Reason, string>> = {
   backing_off: '微信暂时繁忙或没有应答，lingpai 会自动重试，无需处理。',
   bad_secret:
@@ -49,8 +50,13 @@ export function isReason(text: string): text is Reason {
 }
 
 /** What to do, in a sentence or two. */
-export function chineseAdvice({ kind, reason }: Pick<Notice, 'kind' | 'reason'>): string {
-  const byReason =
-    BY_FAILURE.includes(kind) && isTelling(reason) ? CHINESE_ADVICE[reason] : undefined
-  return byReason ?? BY_KIND[kind]
+export function chineseAdvice({
+  kind,
+  reason,
+  advice,
+}: Pick<Notice, 'kind' | 'reason' | 'advice'>): string {
+  if (!BY_FAILURE.includes(kind) || !isTelling(reason)) {
+    return BY_KIND[kind]
+  }
+  return (advice === null ? null : adviceInChinese(advice)) ?? CHINESE_ADVICE[reason]
 }

@@ -14,6 +14,10 @@ export const ACTION_TEXTS = {
         `A token before the current one may still be in use for ${span}. Rotating now cuts it off at once: whoever uses it gets 40001 until they read again.`,
       even: 'Rotate even so',
       must: 'tick this, or wait',
+      refused: (answer: string) => `WeChat refused (${answer}), and the token stays as it is.`,
+      lost: 'The token may or may not have been replaced. Until that is known, what is handed out is promised only for as long as it works either way.',
+      tooSoon: (span: string) =>
+        `WeChat does not replace a stable token by force more often than every 30 seconds. Try again in ${span}.`,
       submit: 'Rotate',
     },
     check: {
@@ -50,7 +54,6 @@ export const ACTION_TEXTS = {
         'Replace these addresses by the following (they may have queries, which are not shown)',
       submit: 'Save',
     },
-    refused: 'WeChat did not do it',
   },
   zh: {
     rotate: {
@@ -62,6 +65,10 @@ export const ACTION_TEXTS = {
         `上一代令牌可能还会被使用 ${span}。现在刷新会使它立即失效：使用它的程序在重新读取之前会收到 40001。`,
       even: '仍然刷新',
       must: '请勾选，或稍后再试',
+      refused: (answer: string) => `微信拒绝（${answer}），令牌保持不变。`,
+      lost: '令牌可能已被更换，也可能没有。在弄清之前，只承诺两种情况下都有效的时间。',
+      tooSoon: (span: string) =>
+        `微信不允许在 30 秒内再次强制更换 stable_token，请在 ${span}后重试。`,
       submit: '刷新',
     },
     check: {
@@ -95,6 +102,5 @@ export const ACTION_TEXTS = {
       replaceDownstreams: '以下列地址替换（现有地址可能带有未显示的查询参数）',
       submit: '保存',
     },
-    refused: '微信未执行',
   },
 } as const

@@ -3,27 +3,20 @@
 import { CHINESE_ADVICE, isReason } from '../alerts/chinese-advice.ts'
 import type { Language } from '../http/pages/language.ts'
 import type { CredentialStatus } from '../keeper/status.ts'
-import { addressIn } from '../wechat/refusal.ts'
-
-const UNREACHABLE = '暂时无法读取保管它的对象，请单独打开它查看原因。'
+import { adviceInChinese } from '../wechat/advice-in-chinese.ts'
 
 /** One or two sentences; null if there is nothing to do. */
-export function adviceFor(language: Language, status: CredentialStatus): string | null {
-  return language === 'zh' && status.advice !== null ? adviceInChinese(status) : status.advice
+export function adviceFor(
+  language: Language,
+  { advice, lastFailure }: Pick<CredentialStatus, 'advice' | 'lastFailure'>,
+): string | null {
+  return language === 'zh' && advice !== null
+    ? adviceTranslated(advice, lastFailure?.reason)
+    : advice
 }
 
-/** What stands in English where no failure does is about tickets, or that nothing is known. */
-function adviceInChinese({ state, lastFailure, advice }: CredentialStatus): string | null {
-  if (state === 'unreachable') {
-    return UNREACHABLE
-  }
-  if (lastFailure === null) {
-    return CHINESE_ADVICE.ticket_missing
-  }
-  const { reason, errmsg } = lastFailure
-  if (!isReason(reason)) {
-    return advice
-  }
-  const address = addressIn(errmsg ?? '')
-  return address === null ? CHINESE_ADVICE[reason] : `${CHINESE_ADVICE[reason]}（IP：${address}）`
+/** Advice in Chinese; where it is not known, by the failure's reason, and else as it is. */
+export function adviceTranslated(advice: string, reason: string | undefined): string {
+  const byReason = reason !== undefined && isReason(reason) ? CHINESE_ADVICE[reason] : advice
+  return adviceInChinese(advice) ?? byReason
 }

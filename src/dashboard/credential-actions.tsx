@@ -4,11 +4,14 @@ import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { type Credential, parseCredential } from '../credential.ts'
 import { forget, forgetComponent } from '../http/managing.ts'
+import type { Language } from '../http/pages/language.ts'
 import { refuseFor } from '../http/problem.ts'
 import { checkToken, tryRotation } from '../http/rotating.ts'
+import type { Refusal } from '../keeper/rpc.ts'
 import type { CredentialStatus } from '../keeper/status.ts'
 import { type Action, back } from './action.ts'
 import { ACTION_TEXTS } from './action-texts.ts'
+import { adviceTranslated } from './advice.ts'
 import { pageOf } from './credential-page.tsx'
 import { editAction } from './edit.tsx'
 import { Field, Form, readForm, Tick } from './form.tsx'
@@ -33,12 +36,44 @@ const rotate: Action = {
     if (outcome.ok) {
       return back(c, status, 'rotated')
     }
-    if (outcome.refusal.code !== 'within_overlap') {
-      return refuseFor(outcome.refusal, path)
+    const { refusal } = outcome
+    if (refusal.code === 'within_overlap') {
+      const notes = rotationNotes(c, status, refusal.retryAfterMs)
+      return confirm(c, status, texts, notes, 'within_overlap')
     }
-    const notes = rotationNotes(c, status, outcome.refusal.retryAfterMs)
-    return confirm(c, status, texts, notes, true)
+    const failure = rotationFailure(c.get('language'), refusal)
+    if (failure === null) {
+      return refuseFor(refusal, path)
+    }
+    const notes = (
+      <>
+        <Note tone="bad">{failure}</Note>
+        {rotationNotes(c, status, 0)}
+      </>
+    )
+    return confirm(c, status, texts, notes, refusal.code)
   },
+}
+
+/** Why nothing was rotated, and what to do; null for what has no words here. */
+function rotationFailure(language: Language, refusal: Refusal): string | null {
+  const texts = ACTION_TEXTS[language].rotate
+  const inLanguage = (advice: string, reason?: string) =>
+    language === 'zh' ? adviceTranslated(advice, reason) : advice
+  switch (refusal.code) {
+    case 'wechat_refused': {
+      const { reason, advice, upstream } = refusal
+      const answer = [upstream.errcode ?? reason, upstream.errmsg ?? '']
+      const said = answer.filter((part) => part !== '').join(' ')
+      return `${texts.refused(said)} ${inLanguage(advice, reason)}`
+    }
+    case 'answer_lost':
+      return `${inLanguage(refusal.advice)} ${texts.lost}`
+    case 'rate_limited':
+      return texts.tooSoon(durationIn(language, Math.max(1_000, refusal.retryAfterMs)))
+    default:
+      return null
+  }
 }
 
 function rotationNotes(c: Context<DashboardEnv>, status: CredentialStatus, waitMs: number): Child {
@@ -59,9 +94,10 @@ function confirm(
   { credential }: CredentialStatus,
   texts: { readonly title: string; readonly submit: string },
   notes: Child,
-  isWithinOverlap = false,
+  problem: Refusal['code'] | null = null,
 ) {
   const language = c.get('language')
+  const isWithinOverlap = problem === 'within_overlap'
   const { even, must } = ACTION_TEXTS[language].rotate
   const errors = isWithinOverlap ? [{ field: 'even', message: must }] : []
   const body = (
@@ -76,11 +112,17 @@ function confirm(
       {isWithinOverlap && <Tick name="even" label={even} />}
     </Form>
   )
-  return respond(
-    c,
-    { title: `${texts.title}: ${credential}`, section: 'overview', body },
-    isWithinOverlap ? 409 : 200,
-  )
+  const title = `${texts.title}: ${credential}`
+  const code = problem === null ? 200 : (STATUSES[problem] ?? 409)
+  return respond(c, { title, section: 'overview', body }, code)
+}
+
+/** As the API answers. */
+const STATUSES: Partial<Record<Refusal['code'], 409 | 429 | 502 | 504>> = {
+  within_overlap: 409,
+  rate_limited: 429,
+  wechat_refused: 502,
+  answer_lost: 504,
 }
 
 const check: Action = {

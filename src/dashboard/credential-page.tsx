@@ -44,6 +44,8 @@ export function CredentialPage(props: CredentialPageProps) {
   const isDone = (word: string | undefined): word is keyof typeof texts.done =>
     word !== undefined && Object.hasOwn(texts.done, word)
   const shown = events.filter(({ at }) => at >= span.from && at <= span.until)
+  // Of all events: what proves life, and what came after, may be outside of what is shown.
+  const kills = killsIn(events).filter(({ event }) => shown.includes(event))
   const timeline = timelineOf(events, status, span, now)
   return (
     <>
@@ -60,7 +62,7 @@ export function CredentialPage(props: CredentialPageProps) {
           </h2>
           <How {...props} />
         </section>
-        {killsIn(shown).map((kill) => (
+        {kills.map((kill) => (
           <KillStory {...{ kill, language }} names={props.names} grant={status.grant} />
         ))}
         <h2 id="what">{texts.what}</h2>

@@ -48,7 +48,7 @@ export const CREDENTIAL_TEXTS = {
     report: (by: string) => `a report by ${by}`,
     aliveAt: (at: string) => `; it was last known to work ${at}`,
     replaced: (generation: number, span: string | null) =>
-      `; lingpai had generation ${generation} ${span === null ? 'within a second' : `${span} later`}.`,
+      `; lingpai had generation ${generation} ${span === null ? 'within a second' : `after ${span}`}.`,
     notReplaced: '; there is no newer one yet.',
     killAdvice: {
       client_credential:

@@ -18,6 +18,9 @@ import { respond } from './frame.tsx'
 import { chooseLanguage, operatorsOnly, ownSiteOnly } from './guard.ts'
 import { keyRoutes } from './keys.tsx'
 import { overviewRoutes } from './overview.tsx'
+import { platformRoutes } from './platform.tsx'
+import { platformListRoutes } from './platforms.tsx'
+import { setupRoutes } from './setup.tsx'
 import { signInRoutes, signOutRoutes } from './sign-in.tsx'
 import type { DashboardEnv } from './visitor.ts'
 
@@ -65,6 +68,9 @@ export function dashboardRoutes(edge: Edge): Hono<DashboardEnv> {
   app.route('/', credentialPageRoutes(edge))
   app.route('/', alertPageRoutes(edge))
   app.route('/', addRoutes(edge))
+  app.route('/', platformListRoutes(edge))
+  app.route('/', platformRoutes(edge))
+  app.route('/', setupRoutes(edge))
   app.route('/', keyRoutes(edge))
   app.route('/', eventPageRoutes(edge))
   app.get('/dashboard/*', (c) => {

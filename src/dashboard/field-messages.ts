@@ -52,6 +52,7 @@ const CHINESE: Readonly<Record<string, string>> = {
   'must be an appid': '须为 AppID。',
   'must be an appid such as wx0123456789abcdef': '须为 AppID，如 wx0123456789abcdef。',
   'must be a whole number of seconds from 60 to 2592000': '须为 60 至 2592000 之间的整数秒。',
+  'must be a whole number of hours from 1 to 720': '须为 1 至 720 之间的整数小时。',
   'must be at least 60': '至少 60 秒。',
   'must be at most 2592000 (30 days)': '最多 2592000 秒（30 天）。',
   "must be one of the platform's connect_return_urls, or below one: PUT them first":

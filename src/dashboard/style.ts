@@ -41,7 +41,7 @@ p, ul, ol, dl { margin: 0 0 1rem }
 ul, ol { padding-left: 1.25rem }
 code, pre, .code { font: .9em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace }
 pre { margin: 0 0 1rem; padding: .75rem; overflow-x: auto; overflow-wrap: normal; border: 1px solid var(--line); border-radius: .5rem; background: var(--paper) }
-.copy { user-select: all; display: block; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--back) }
+.copy { user-select: all; display: block; margin: 0 0 .5rem; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--back) }
 .soft { color: var(--soft); font-size: .875rem }
 .nobr, time { white-space: nowrap }
 .card { margin: 0 0 1rem; padding: 1.25rem; border: 1px solid var(--line); border-radius: .75rem; background: var(--paper) }
@@ -97,6 +97,8 @@ th, td { padding: .5rem .75rem; border-top: 1px solid var(--line); text-align: l
 thead th { border-top: 0; color: var(--soft); font-size: .8125rem; white-space: nowrap }
 tbody th { font-weight: 600 }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
+td .copy { margin: .25rem 0 }
+td .chips { margin: 0 }
 td .soft, th .soft, .advice { display: block; font-weight: 400 }
 tr:target, tr.mark { background: var(--warn-back) }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(11rem, 45%), 1fr)); gap: .875rem 1.25rem }

@@ -4,9 +4,7 @@
  */
 
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
-import { authorizerPath, componentPath } from '../credential.ts'
-import { registryOfAccounts } from '../platforms.ts'
-import { askKeeper, askObject } from './ask.ts'
+import { authorizerPath } from '../credential.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import {
@@ -20,6 +18,7 @@ import {
 import { forget, listBelow, look } from './managing.ts'
 import { ADMIN_ONLY, jsonRequest, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
 import { AUTHORIZERS } from './places.ts'
+import { newestImport, startImport } from './platform-work.ts'
 import { refuse } from './problem.ts'
 import { registerAuthorizer } from './registering.ts'
 import { jsonBody } from './request-body.ts'
@@ -145,16 +144,11 @@ export function authorizerRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   // Before the routes of one account: "import" is none.
   app.openapi(startImportRoute, async (c) => {
     const componentAppid = c.req.valid('param').component_appid
-    const path = componentPath(componentAppid)
-    await askKeeper(path, () => edge.keeper(path).status())
-    const registry = registryOfAccounts(edge.registryOf, componentPath(componentAppid))
-    return c.json(importBody(await askObject(() => registry.startImport(componentAppid))), 202)
+    return c.json(importBody(await startImport(edge, componentAppid)), 202)
   })
 
   app.openapi(importRoute, async (c) => {
-    const platform = componentPath(c.req.valid('param').component_appid)
-    const registry = registryOfAccounts(edge.registryOf, platform)
-    const progress = await askObject(() => registry.importProgress())
+    const progress = await newestImport(edge, c.req.valid('param').component_appid)
     return progress === null
       ? refuse('not_found', { detail: 'There was no import yet. Begin one with POST.' })
       : c.json(importBody(progress), 200)

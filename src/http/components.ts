@@ -5,7 +5,6 @@
 
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { componentPath } from '../credential.ts'
-import { askKeeper } from './ask.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import {
@@ -18,6 +17,7 @@ import {
 import { forgetComponent, listBelow, look } from './managing.ts'
 import { ADMIN_ONLY, jsonRequest, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
 import { COMPONENTS } from './places.ts'
+import { handInTicket } from './platform-work.ts'
 import { registerComponent } from './registering.ts'
 import { jsonBody } from './request-body.ts'
 import {
@@ -146,13 +146,9 @@ export function componentRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   })
 
   app.openapi(ticketRoute, async (c) => {
-    const path = componentPath(c.req.valid('param').component_appid)
+    const componentAppid = c.req.valid('param').component_appid
     const value = c.req.valid('json').component_verify_ticket
-    // WeChat's CreateTime is not known here: whoever hands it in says that it is the newest.
-    const createTime = Math.floor(edge.clock.now() / 1_000)
-    const { kept } = await askKeeper(path, () =>
-      edge.keeper(path).ticket({ value, createTime }, 'admin'),
-    )
+    const kept = await handInTicket(edge, componentAppid, value, c.get('principal').by)
     return c.json({ kept }, 200)
   })
 

@@ -6,12 +6,12 @@
 
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { type ConnectLink, isBelowAny } from '../connect-link.ts'
+import type { ConnectLink } from '../connect-link.ts'
 import { APPID_PATTERN, componentPath } from '../credential.ts'
-import type { CredentialStatus } from '../keeper/status.ts'
 import { authorizationPages } from '../wechat/authorization-page.ts'
-import { askKeeper, askObject } from './ask.ts'
+import { askObject } from './ask.ts'
 import { authenticate, operatorOnly } from './authenticate.ts'
+import { makeConnectLink, mayReturnTo } from './connect-links.ts'
 import type { AppEnv, Edge } from './edge.ts'
 import { CONNECT_LINK, CONNECT_LINK_BODY } from './examples.ts'
 import { ADMIN_ONLY, jsonRequest, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
@@ -66,30 +66,12 @@ export function connectLinkRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   app.openapi(linkRoute, async (c) => {
     const componentAppid = c.req.valid('param').component_appid
     const body = ConnectLinkBody.parse(c.req.valid('json') ?? {})
-    const path = componentPath(componentAppid)
-    const { status } = await askKeeper(path, () => edge.keeper(path).status())
-    const returnUrl = body.return_url ?? null
-    if (returnUrl !== null && !mayReturnTo(status, returnUrl)) {
-      return refuseField(
-        'return_url',
-        "must be one of the platform's connect_return_urls, or below one: PUT them first",
-      )
+    const { by } = c.get('principal')
+    const made = await makeConnectLink(edge, c.req.url, componentAppid, body, by)
+    if (!made.ok) {
+      return refuseField(made.problem.field, made.problem.message)
     }
-    const expiresAt = Math.floor(edge.clock.now() / 1_000) + body.expires_in
-    const link = edge.connectLinks.sign({
-      componentAppid,
-      expiresAt,
-      state: body.state ?? null,
-      returnUrl,
-      authType: body.auth_type,
-      bizAppid: body.biz_appid ?? null,
-    })
-    const url = `${new URL(c.req.url).origin}/components/${componentAppid}/connect?link=${link}`
-    edge.log('info', 'connect.link_made', {
-      credential: path,
-      expires_at: isoTime(expiresAt * 1_000),
-    })
-    return c.json({ url, expires_at: isoTime(expiresAt * 1_000) }, 201)
+    return c.json({ url: made.url, expires_at: isoTime(made.expiresAt) }, 201)
   })
   return app
 }
@@ -214,10 +196,6 @@ async function returned(edge: Edge, link: ConnectLink, appid: string): Promise<R
   // The address that is left carries a code and the link.
   const headers = { location: target.href, 'referrer-policy': 'no-referrer' }
   return new Response(null, { status: 302, headers: { ...headers, 'cache-control': 'no-store' } })
-}
-
-function mayReturnTo({ platform }: CredentialStatus, returnUrl: string): boolean {
-  return platform !== null && isBelowAny(returnUrl, platform.connectReturnUrls)
 }
 
 /** The link that the address carries, if it is ours and for this platform. */

@@ -141,12 +141,20 @@ export class KeeperMemory {
     }
   }
 
-  /** Notes what was counted; it is written with whatever is written next. */
-  noteFigures(change: (figures: Figures) => Figures): void {
+  /**
+   * Notes what was counted; it is written with whatever is written next.
+   *
+   * @param atOnce it is written now: nothing else may be for long
+   */
+  noteFigures(change: (figures: Figures) => Figures, atOnce = false): void {
     const { record } = this
-    if (record !== null) {
-      const figures = change(record.figures)
-      this.#loaded = { kind: 'ready', record: { ...record, figures } }
+    if (record === null) {
+      return
+    }
+    const noted = { ...record, figures: change(record.figures) }
+    this.#loaded = { kind: 'ready', record: noted }
+    if (atOnce) {
+      this.#write(noted, [])
     }
   }
 

@@ -19,6 +19,9 @@ import type { KeeperPorts } from './ports.ts'
 import type { ComponentConfig } from './record.ts'
 import type { IncomingBody } from './rpc.ts'
 
+/** Anybody can send something that is refused: it may not cost a write each. */
+const REFUSAL_WRITTEN_EVERY_MS = 60_000
+
 /** What became of a push. */
 export interface Taken {
   /** `full`: genuine, but there is no room for it; WeChat has to send it again. */
@@ -32,6 +35,7 @@ export class Pushes {
   readonly #memory: KeeperMemory
   readonly #ports: KeeperPorts
   readonly #forwarding: Forwarding
+  #refusalWrittenAt: number | null = null
 
   constructor(memory: KeeperMemory, ports: KeeperPorts, forwarding: Forwarding) {
     this.#memory = memory
@@ -51,7 +55,7 @@ export class Pushes {
     })
     if (opened.kind === 'refused') {
       const { reason } = opened
-      this.#memory.noteFigures((figures) => countPush(figures, reason, this.#memory.now()))
+      this.#noteRefusal(reason)
       log('warn', 'push.refused', { credential: path, reason })
       return { kind: 'refused', reason: opened.reason }
     }
@@ -91,6 +95,14 @@ export class Pushes {
       this.#memory.event('ticket', by === 'wechat' ? 'push' : 'operator', by),
     ])
     return true
+  }
+
+  /** With a wrong Token nothing but refusals comes, so they have to outlast a restart by themselves. */
+  #noteRefusal(reason: string): void {
+    const now = this.#memory.now()
+    const isDue = now - (this.#refusalWrittenAt ?? 0) >= REFUSAL_WRITTEN_EVERY_MS
+    this.#memory.noteFigures((figures) => countPush(figures, reason, now), isDue)
+    this.#refusalWrittenAt = isDue ? now : this.#refusalWrittenAt
   }
 
   /** False if there was no room. */

@@ -50,7 +50,8 @@ export function lostReport(cause: LostCause, status: number | null = null): Fail
   }
 }
 
-const LOST_WORDS: Readonly<Record<LostCause, string>> = {
+/** Why an answer could not be used, as the beginning of a sentence. */
+export const LOST_WORDS: Readonly<Record<LostCause, string>> = {
   timeout: 'WeChat did not answer in time',
   network: 'The connection to WeChat failed or broke',
   http_status: 'WeChat answered with an error page',

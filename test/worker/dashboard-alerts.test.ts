@@ -39,8 +39,8 @@ describe('the page of alerts', () => {
     expect(html).toContain(`href="/dashboard/credentials/apps/${app.appid}"`)
     expect(html).not.toContain('Nothing is the matter.')
     const chinese = await (await signIn('zh')).open(PAGE)
-    expect(chinese.html).toContain('AppSecret 不正确或已被重置')
-    expect((await (await signIn('zh')).open('/')).html).toContain('AppSecret 不正确或已被重置')
+    expect(chinese.html).toContain('AppSecret 无效或已失效')
+    expect((await (await signIn('zh')).open('/')).html).toContain('AppSecret 无效或已失效')
   })
 
   it('makes a channel, and shows its address to nobody', async ({ expect }) => {

@@ -9,6 +9,7 @@ import {
   call,
   calls,
   control,
+  fault,
   givenApp,
   SECRET,
   TOKEN_ENDPOINT,
@@ -40,6 +41,16 @@ describe('the page', () => {
     expect(html).not.toContain(held.access_token)
     const chinese = await (await signIn('zh')).open(pageOf(app.appid))
     expect(chinese.html).toContain('第 1 代令牌被他处刷新作废')
+  })
+
+  it('knows what proved life before the time that is shown', async ({ expect }) => {
+    const app = await givenApp()
+    const { body: held } = await app.read()
+    await advance(5_400)
+    await control('POST', `/apps/${app.appid}/outsider`, { calls: 2 })
+    await app.report(held.access_token)
+    const { html } = await (await signIn()).open(`${pageOf(app.appid)}?hours=1`)
+    expect(html).toContain('it was last known to work 2033-03-01 11:00:00')
   })
 
   it('shows the time that is asked about', async ({ expect }) => {
@@ -109,6 +120,45 @@ describe('rotating', () => {
     expect((await app.read()).body.generation).toBe(2)
     expect((await operator.send(rotate, { even: 'yes' })).status).toBe(303)
     expect((await app.read()).body.generation).toBe(3)
+  })
+})
+
+describe('a rotation that does not happen', () => {
+  it.for([
+    ['en', 'WeChat refused (45011', 'Too many token requests in this minute.'],
+    ['zh', '微信拒绝（45011', '这一分钟内申请令牌过多。'],
+  ] as const)('says why, and what to do: %s', async ([language, answer, advice], { expect }) => {
+    const app = await givenApp()
+    await app.read()
+    await advance(600)
+    await fault('errcode', { errcode: 45_011, errmsg: 'api minute-quota reach limit' })
+    const { status, html } = await (await signIn(language)).send(`${pageOf(app.appid)}/rotate`)
+    expect(status).toBe(502)
+    expect(html).toContain(answer)
+    expect(html).toContain(advice)
+    expect((await app.events())[0]).toMatchObject({ kind: 'refused', errcode: 45_011 })
+  })
+
+  it('does not claim to know what came of an answer that was lost', async ({ expect }) => {
+    const app = await givenApp()
+    await app.read()
+    await advance(600)
+    await fault('reset_after_effect', { times: 1 })
+    const { status, html } = await (await signIn()).send(`${pageOf(app.appid)}/rotate`)
+    expect(status).toBe(504)
+    expect(html).toContain('may or may not have been replaced')
+  })
+
+  it('says when a stable token can be replaced again', async ({ expect }) => {
+    const app = await givenApp('stable_token')
+    await app.read()
+    await advance(600)
+    const operator = await signIn()
+    const rotate = `${pageOf(app.appid)}/rotate`
+    expect((await operator.send(rotate)).status).toBe(303)
+    const { status, html } = await operator.send(rotate, { even: 'yes' })
+    expect(status).toBe(429)
+    expect(html).toContain('Try again in 30 s.')
   })
 })
 

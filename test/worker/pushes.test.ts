@@ -132,6 +132,23 @@ describe('a push that is not WeChat’s', () => {
     },
   )
 
+  it('is counted over a restart, and a flood of them is not written each', async ({ expect }) => {
+    const appid = await givenPlatform()
+    const refused = async () => {
+      await abortAllDurableObjects()
+      const { platform } = (await admin('GET', `/v1/components/${appid}`)).body
+      return [platform.refused_pushes, platform.last_push_refusal]
+    }
+    for (let sent = 0; sent < 5; sent++) {
+      await push(appid, ticketXml(appid, 'ticket@@@forged', 999), { token: 'otherToken' })
+    }
+    expect(await refused()).toEqual([1, 'bad_signature'])
+    await push(appid, '', { body: '' })
+    await advance(60)
+    await push(appid, '', { body: '' })
+    expect(await refused()).toEqual([3, 'bad_xml'])
+  })
+
   it('is refused alike when there is no such platform', async ({ expect }) => {
     const appid = newAppid()
     const { status, text } = await push(appid, ticketXml(appid, 'ticket@@@x', 1))

@@ -5,7 +5,7 @@
  */
 
 import type { Language } from '../../http/pages/language.ts'
-import { chinaTime } from '../words.ts'
+import { chinaTime, durationIn } from '../words.ts'
 import { placeBelow, widthOf } from './labels.ts'
 import {
   AXIS_Y,
@@ -228,7 +228,7 @@ function Below({ timeline, scale, language }: Props & { scale: Scale }) {
         ]),
     ...overlaps.map((overlap) => ({
       x: (scale.x(overlap.from) + scale.x(overlap.until)) / 2,
-      text: texts.overlap,
+      text: durationIn(language, overlap.until - overlap.from),
       isStrong: false,
     })),
   ]

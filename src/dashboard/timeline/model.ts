@@ -122,9 +122,11 @@ function generationsOf(events: readonly KeeperEvent[], now: number): readonly Ge
   const issued = events.filter(({ kind }) => kind === 'rotated')
   return issued.map((event, index) => {
     const { generation: number, at: from } = event
-    const [next, nextButOne] = [issued[index + 1], issued[index + 2]]
+    const successors = successorsOf(issued, index)
+    const [next, nextButOne] = successors
     // Whoever cut off the newest cut off the one before it first, if that was still honoured.
-    const killedAt = nextAfter(events, event, 'killed_elsewhere')
+    const lineage = [event, ...successors].map(({ generation }) => generation)
+    const killedAt = nextAfter(events, event, 'killed_elsewhere', lineage)
     const deletedAt = nextAfter(events, event, 'deleted')
     const expiresAt = expiryOf(events, event)
     const ends: readonly (readonly [number, Ending])[] = [
@@ -139,6 +141,13 @@ function generationsOf(events: readonly KeeperEvent[], now: number): readonly Ge
   })
 }
 
+/** The next ones of the same grant: tokens of another grant do not end those before them. */
+function successorsOf(issued: readonly KeeperEvent[], index: number): readonly KeeperEvent[] {
+  const later = issued.slice(index + 1)
+  const changed = later.findIndex(({ detail }) => detail === 'grant_changed')
+  return changed === -1 ? later : later.slice(0, changed)
+}
+
 /** When WeChat said that a generation ends; it may have said so again later (`unchanged`). */
 function expiryOf(events: readonly KeeperEvent[], issued: KeeperEvent): number {
   const said = events.filter(
@@ -151,13 +160,20 @@ function expiryOf(events: readonly KeeperEvent[], issued: KeeperEvent): number {
   return said.at(-1)?.expiresAt ?? issued.at + USUAL_LIFE_MS
 }
 
-/** When something of a kind next happened; null if it did not. */
+/** When something of a kind next happened; null if it did not. @param to which generations; null for any */
 function nextAfter(
   events: readonly KeeperEvent[],
   issued: KeeperEvent,
   kind: EventKind,
+  to: readonly number[] | null = null,
 ): number | null {
-  return events.find((event) => event.seq > issued.seq && event.kind === kind)?.at ?? null
+  const found = events.find(
+    (event) =>
+      event.seq > issued.seq &&
+      event.kind === kind &&
+      (to === null || to.includes(event.generation)),
+  )
+  return found?.at ?? null
 }
 
 /** @param generations oldest first */

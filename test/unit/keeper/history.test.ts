@@ -16,7 +16,7 @@ describe('a token in the history', () => {
       [PLATFORM_PATH, ACCOUNT_PATH].map((path) => world.keeper(path).events(null, 100)),
     )
     const issued = told.flatMap(({ items }) => items).filter(({ kind }) => kind === 'rotated')
-    expect(issued.map(({ detail }) => `${detail}`).toSorted()).toEqual([
+    expect(issued.map(({ detail }) => String(detail)).toSorted()).toEqual([
       'authorized',
       'first',
       'forced',

@@ -4,7 +4,7 @@
  */
 
 import fc from 'fast-check'
-import { XMLValidator } from 'fast-xml-parser'
+import { XMLParser } from 'fast-xml-parser'
 import { jsx } from 'hono/jsx'
 import { describe, it } from 'vitest'
 import { EventTable } from '../../../../src/dashboard/event-table.tsx'
@@ -64,13 +64,16 @@ const everyEnding = history(
   rotated(1, NOW - HOUR),
 )
 
+/** Throws where it is not. */
+const wellFormed = (xml: string): unknown => new XMLParser().parse(xml, true)
+
 describe('the picture', () => {
   it('is well-formed and has no style of its own, in whatever history', ({ expect }) => {
     const any = histories(EVENT_KINDS)
     fc.assert(
       fc.property(any, fc.constantFrom(...LANGUAGES), (events, language) => {
         const html = drawn(events, language)
-        expect(XMLValidator.validate(html)).toBe(true)
+        expect(() => wellFormed(html)).not.toThrow()
         expect(html).not.toMatch(/\sstyle=|\son\w+=|<style|<script|NaN|undefined|Infinity/)
       }),
       { numRuns: 50 },
@@ -150,7 +153,7 @@ describe('the picture', () => {
   })
 
   it('of nothing is a picture all the same', ({ expect }) => {
-    expect(XMLValidator.validate(drawn([]))).toBe(true)
+    expect(() => wellFormed(drawn([]))).not.toThrow()
     expect(tabled([])).toContain('Nothing happened in this time.')
   })
 })
@@ -160,7 +163,7 @@ describe('the table', () => {
     'is well-formed and has a row for every kind of event (%s)',
     (language, { expect }) => {
       const html = tabled(everyKind, language)
-      expect(XMLValidator.validate(html)).toBe(true)
+      expect(() => wellFormed(html)).not.toThrow()
       const badges = all(html, /class="badge \w+">([^<]*)</g)
       expect(badges).toEqual(EVENT_KINDS.map((kind) => EVENT_WORDS[kind].name[language]))
     },
@@ -193,7 +196,7 @@ describe('text from outside', () => {
     const [picture, table, story] = [drawn, tabled, told].map((show) => show(strange, language))
     for (const html of [picture, table, story]) {
       expect(html).not.toContain('<script')
-      expect(XMLValidator.validate(`<div>${html}</div>`)).toBe(true)
+      expect(() => wellFormed(`<div>${html}</div>`)).not.toThrow()
     }
     expect(table).toContain('&lt;script&gt;')
     expect(story).toContain('&lt;script&gt;')
@@ -216,7 +219,7 @@ describe('the story of a kill', () => {
     expect(html).toContain('Somebody else killed generation 6')
     expect(html).toContain('noticed 2026-11-28 12:00:00 through a report by The &quot;shop&quot;')
     expect(html).toContain('it was last known to work 2026-11-28 11:00:00')
-    expect(html).toContain('lingpai had generation 7 1 min 30 s later.')
+    expect(html).toContain('lingpai had generation 7 after 1 min 30 s.')
   })
 
   it('knows an operator’s check from a report, and WeChat from a client', ({ expect }) => {
