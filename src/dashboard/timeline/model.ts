@@ -122,9 +122,12 @@ function generationsOf(events: readonly KeeperEvent[], now: number): readonly Ge
   const issued = events.filter(({ kind }) => kind === 'rotated')
   return issued.map((event, index) => {
     const { generation: number, at: from } = event
-    const [next, nextButOne] = successorsOf(issued, index)
-    const killedAt = endedBy(events, event, (each) => each.kind === 'killed_elsewhere')
-    const deletedAt = endedBy(events, event, (each) => each.kind === 'deleted', false)
+    const successors = successorsOf(issued, index)
+    const [next, nextButOne] = successors
+    // Whoever cut off the newest cut off the one before it first, if that was still honoured.
+    const lineage = [event, ...successors].map(({ generation }) => generation)
+    const killedAt = nextAfter(events, event, 'killed_elsewhere', lineage)
+    const deletedAt = nextAfter(events, event, 'deleted')
     const expiresAt = expiryOf(events, event)
     const ends: readonly (readonly [number, Ending])[] = [
       [expiresAt, next === undefined && expiresAt > now ? 'goes_on' : 'expired'],
@@ -157,19 +160,20 @@ function expiryOf(events: readonly KeeperEvent[], issued: KeeperEvent): number {
   return said.at(-1)?.expiresAt ?? issued.at + USUAL_LIFE_MS
 }
 
-function endedBy(
+/** When something of a kind next happened; null if it did not. @param to which generations; null for any */
+function nextAfter(
   events: readonly KeeperEvent[],
   issued: KeeperEvent,
-  isEnd: (event: KeeperEvent) => boolean,
-  ofItsOwn = true,
+  kind: EventKind,
+  to: readonly number[] | null = null,
 ): number | null {
-  const end = events.find(
+  const found = events.find(
     (event) =>
       event.seq > issued.seq &&
-      isEnd(event) &&
-      (!ofItsOwn || event.generation === issued.generation),
+      event.kind === kind &&
+      (to === null || to.includes(event.generation)),
   )
-  return end?.at ?? null
+  return found?.at ?? null
 }
 
 /** @param generations oldest first */

@@ -14,7 +14,12 @@ import { SYMBOL_RADIUS } from '../../../../src/dashboard/timeline/symbols.tsx'
 
 const RIGHT = 1_100
 
-const xs = fc.integer({ min: 12, max: RIGHT - 12 })
+/** Anywhere, and often at the edges, where it is crowded first. */
+const xs = fc.oneof(
+  fc.integer({ min: 12, max: RIGHT - 12 }),
+  fc.integer({ min: 12, max: 60 }),
+  fc.integer({ min: RIGHT - 60, max: RIGHT - 12 }),
+)
 const labels = fc.constantFrom('', '40164', 'an operator', 'Killed elsewhere 14:05:09', '定时任务')
 const someMarks = fc.array(
   fc.record({ x: xs, label: labels, weight: fc.integer({ min: 0, max: 5 }) }),

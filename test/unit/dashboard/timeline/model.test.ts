@@ -59,6 +59,23 @@ describe('a generation', () => {
     ])
   })
 
+  it('ends with the one after it, if somebody else kills that within the overlap', ({ expect }) => {
+    const killed = { kind: 'killed_elsewhere', at: T + MINUTE, generation: 2 } as const
+    expect(ends(rotated(1, T - HOUR), rotated(2, T), killed)).toEqual([
+      [1, T + MINUTE, 'killed'],
+      [2, T + MINUTE, 'killed'],
+    ])
+  })
+
+  it('is not killed with one of another grant', ({ expect }) => {
+    const changed = { ...rotated(2, T + MINUTE), detail: 'grant_changed' }
+    const killed = { kind: 'killed_elsewhere', at: T + HOUR, generation: 2 } as const
+    expect(ends(rotated(1, T), changed, killed)).toEqual([
+      [1, T + 2 * HOUR, 'expired'],
+      [2, T + HOUR, 'killed'],
+    ])
+  })
+
   it('goes on as long as WeChat says when it names the same token again', ({ expect }) => {
     const expiresAt = NOW + 90 * MINUTE
     const unchanged = { kind: 'unchanged', at: T + HOUR, generation: 1, expiresAt } as const
