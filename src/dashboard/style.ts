@@ -119,7 +119,7 @@ progress { width: 100%; height: 1rem; accent-color: var(--go) }
 .timeline .now { stroke: var(--ink); stroke-width: 2 }
 .timeline .planned { stroke: var(--link); stroke-width: 2; stroke-dasharray: 5 4 }
 .timeline .bar { fill: var(--good-back); stroke: var(--good) }
-.timeline .bar.killed, .timeline .bar.cut_off { fill: var(--bad-back); stroke: var(--bad) }
+.timeline .bar.killed, .timeline .bar.found_dead, .timeline .bar.cut_off { fill: var(--bad-back); stroke: var(--bad) }
 .timeline .bar.forgotten { fill: var(--quiet-back); stroke: var(--quiet) }
 .timeline .bar.future { fill: none; stroke: var(--good); stroke-dasharray: 3 3 }
 .timeline .name, .timeline .label, .timeline .axis { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round }

@@ -82,7 +82,10 @@ describe('with the keyboard', () => {
     const scrolled = 'document.activeElement.scrollLeft'
     expect(await evaluated(page, scrolled)).toBe(0)
     await page.keyboard.press('ArrowRight')
-    await page.waitForFunction(`${scrolled} > 0`)
+    // Not by the page's own eval, which its policy forbids.
+    await expect
+      .poll(() => evaluated<number>(page, scrolled), { timeout: 10_000 })
+      .toBeGreaterThan(0)
   })
 })
 

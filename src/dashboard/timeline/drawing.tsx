@@ -134,7 +134,7 @@ function Bar(props: { generation: Generation; scale: Scale; language: Language; 
           class="bar future"
         />
       )}
-      {ending === 'killed' && (
+      {(ending === 'killed' || ending === 'found_dead') && (
         <line x1={end} x2={end} y1={y - 4} y2={y + LANE_HEIGHT + 4} class="cut" />
       )}
     </g>
@@ -267,6 +267,14 @@ function Legend({ timeline, language }: Props) {
         </svg>
         {texts.overlapLegend}
       </span>
+      {timeline.plannedAt !== null && (
+        <span>
+          <svg viewBox="-9 -9 18 18" aria-hidden="true">
+            <line y1="-8" y2="8" class="planned" />
+          </svg>
+          {`${texts.planned} ${chinaTime(timeline.plannedAt).slice(11, 16)}`}
+        </span>
+      )}
       <span>
         <svg viewBox="-9 -9 18 18" aria-hidden="true">
           <rect x="-8" y="-6" width="16" height="12" class="bar future" />

@@ -48,7 +48,7 @@ export function Marks(props: { marks: readonly Mark[]; scale: Scale; language: L
         const [x, y] = [scale.x(at), rowY(index)]
         const event = `${chinaTime(at).slice(11)} ${EVENT_WORDS[kind].name[language]}`
         // What is read aloud begins with what is written.
-        const words = label === '' ? event : `${label}, ${event}`
+        const words = label === '' || mark.kind === 'kill' ? label || event : `${label}, ${event}`
         return (
           <a href={`#${rowId(seq)}`} id={`mark-${seq}`} aria-label={words}>
             <title>{words}</title>

@@ -18,6 +18,8 @@ export type Ending =
   | 'cut_off'
   /** WeChat refused it before its time, and lingpai had not replaced it. */
   | 'killed'
+  /** WeChat refused it before its time, and lingpai may have brought that about: an answer was lost. */
+  | 'found_dead'
   /** The credential was deleted here; WeChat was not told. */
   | 'forgotten'
   /** Current, and not over: it goes on until it is replaced. */
@@ -127,6 +129,8 @@ function generationsOf(events: readonly KeeperEvent[], now: number): readonly Ge
     // Whoever cut off the newest cut off the one before it first, if that was still honoured.
     const lineage = [event, ...successors].map(({ generation }) => generation)
     const killedAt = nextAfter(events, event, 'killed_elsewhere', lineage)
+    const foundDeadAt =
+      killedAt === null ? nextAfter(events.filter(isFoundDead), event, 'reported', [number]) : null
     const deletedAt = nextAfter(events, event, 'deleted')
     const expiresAt = expiryOf(events, event)
     const ends: readonly (readonly [number, Ending])[] = [
@@ -135,10 +139,16 @@ function generationsOf(events: readonly KeeperEvent[], now: number): readonly Ge
       ...(nextButOne === undefined ? [] : [[nextButOne.at, 'cut_off'] as const]),
       ...(deletedAt === null ? [] : [[deletedAt, 'forgotten'] as const]),
       ...(killedAt === null ? [] : [[killedAt, 'killed'] as const]),
+      ...(foundDeadAt === null ? [] : [[foundDeadAt, 'found_dead'] as const]),
     ]
     const [until, ending] = ends.reduce((first, each) => (each[0] < first[0] ? each : first))
     return { number, from, until: Math.max(from, until), ending }
   })
+}
+
+/** Whether WeChat said that it does not honour a token. */
+function isFoundDead({ kind, detail }: KeeperEvent): boolean {
+  return kind === 'reported' && detail === 'dead'
 }
 
 /** The next ones of the same grant: tokens of another grant do not end those before them. */

@@ -9,6 +9,7 @@ export const ENDINGS: Readonly<Record<Ending, Words>> = {
   replaced: { en: 'replaced, and honoured for five more minutes', zh: '被替换，之后仍有效五分钟' },
   cut_off: { en: 'cut off by the next but one', zh: '被再下一代作废' },
   killed: { en: 'killed elsewhere', zh: '被他处刷新作废' },
+  found_dead: { en: 'found dead', zh: '被发现已失效' },
   forgotten: { en: 'deleted here', zh: '已在此删除' },
   goes_on: { en: 'in use', zh: '使用中' },
 }

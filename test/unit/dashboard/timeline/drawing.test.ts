@@ -60,7 +60,9 @@ const everyEnding = history(
   rotated(5, NOW - 7 * HOUR + 2 * MINUTE),
   { kind: 'killed_elsewhere', trigger: 'report', at: NOW - 6 * HOUR, generation: 5 },
   rotated(6, NOW - 6 * HOUR + S),
-  { kind: 'deleted', at: NOW - 5 * HOUR, generation: 6 },
+  { kind: 'reported', at: NOW - 5.5 * HOUR, generation: 6, detail: 'dead' },
+  rotated(7, NOW - 5.5 * HOUR + S),
+  { kind: 'deleted', at: NOW - 5 * HOUR, generation: 7 },
   rotated(1, NOW - HOUR),
 )
 
@@ -132,7 +134,10 @@ describe('the picture', () => {
       const timeline = timelineOf(everyEnding, STATUS, { from, until }, NOW)
       return String(jsx(Drawing, { timeline, language: 'en' }))
     }
-    const lines = (html: string) => all(html, /<line [^>]*class="(now|planned)"/g).toSorted()
+    const lines = (html: string) => {
+      const [picture = ''] = html.split('<figcaption')
+      return all(picture, /<line [^>]*class="(now|planned)"/g).toSorted()
+    }
     const present = showing(NOW - 4 * HOUR, NOW + 2 * HOUR)
     expect(lines(present)).toEqual(['now', 'planned'])
     expect(present).toContain('>now</text>')
@@ -142,7 +147,7 @@ describe('the picture', () => {
 
   it('says in a sentence how much there is on it', ({ expect }) => {
     expect(drawn(everyEnding)).toContain(
-      'aria-label="Timeline: 7 generations, 1 killed elsewhere, 0 failures. The table below says the same."',
+      'aria-label="Timeline: 8 generations, 1 killed elsewhere, 0 failures. The table below says the same."',
     )
   })
 

@@ -67,6 +67,16 @@ describe('a generation', () => {
     ])
   })
 
+  it('ends when it is found dead, and it is not known who did that', ({ expect }) => {
+    const dead = { kind: 'reported', at: T + HOUR, generation: 1, detail: 'dead' } as const
+    const alive = { ...dead, at: T + MINUTE, detail: 'alive' } as const
+    expect(ends(rotated(1, T), alive, dead, rotated(2, T + HOUR + S))[0]).toEqual([
+      1,
+      T + HOUR,
+      'found_dead',
+    ])
+  })
+
   it('is not killed with one of another grant', ({ expect }) => {
     const changed = { ...rotated(2, T + MINUTE), detail: 'grant_changed' }
     const killed = { kind: 'killed_elsewhere', at: T + HOUR, generation: 2 } as const
