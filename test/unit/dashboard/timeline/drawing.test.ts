@@ -154,7 +154,7 @@ describe('the picture', () => {
   it('explains the symbols that are on it, and no others', ({ expect }) => {
     const [legend = ''] = all(drawn(everyEnding), /<figcaption[^>]*>(.*)<\/figcaption>/g)
     expect(legend).toContain('killed elsewhere')
-    expect(legend).not.toContain('report or check')
+    expect(legend).not.toContain('failure')
   })
 
   it('of nothing is a picture all the same', ({ expect }) => {
