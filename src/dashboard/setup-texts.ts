@@ -61,7 +61,7 @@ export const SETUP_TEXTS = {
     keyLabel: '消息加解密Key',
     keyGloss: 'EncodingAESKey',
     keyValue:
-      '43 letters and digits. Enter the same here. When you change it, WeChat goes on with the old one for a while: the API takes it as previous_encoding_aes_key.',
+      '43 letters and digits. Enter the same here. When you change it, WeChat goes on with the old one for a while: “Edit…” on the platform’s page keeps both.',
     messagesLabel: '消息与事件接收配置',
     messagesGloss: 'where messages of users go',
     messagesValue:
@@ -172,7 +172,7 @@ export const SETUP_TEXTS = {
     keyLabel: '消息加解密Key',
     keyGloss: '',
     keyValue:
-      '43 个字母和数字，须与本服务中填写的一致。更换后微信仍会使用旧 Key 一段时间：可通过 API 的 previous_encoding_aes_key 填写旧 Key。',
+      '43 个字母和数字，须与本服务中填写的一致。更换后微信仍会使用旧 Key 一段时间：在平台页面“编辑…”中更换，新旧 Key 会同时保留。',
     messagesLabel: '消息与事件接收配置',
     messagesGloss: '',
     messagesValue: '不填本服务：填写负责回复用户消息的服务的网址，路径中含 $APPID$。',
