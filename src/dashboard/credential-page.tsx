@@ -57,15 +57,15 @@ export function CredentialPage(props: CredentialPageProps) {
       )}
       <Actions {...{ path, language }} />
       <div id="credential" data-live>
+        {kills.map((kill) => (
+          <KillStory {...{ kill, language }} names={props.names} grant={status.grant} />
+        ))}
         <section class="card" aria-labelledby="how">
           <h2 id="how" class="visually-hidden">
             {texts.how}
           </h2>
           <How {...props} />
         </section>
-        {kills.map((kill) => (
-          <KillStory {...{ kill, language }} names={props.names} grant={status.grant} />
-        ))}
         <h2 id="what">{texts.what}</h2>
         <Drawing {...{ timeline, language }} />
       </div>

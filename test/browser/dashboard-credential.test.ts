@@ -93,7 +93,7 @@ describe.for([...READERS, ['a computer, in Chinese', { locale: 'zh-CN' }] as con
       try {
         const address = server.address()
         const port = typeof address === 'object' && address !== null ? address.port : 0
-        const { page } = await visitorOf(options)
+        const { page, context } = await visitorOf(options)
         await page.goto(`http://127.0.0.1:${port}/dashboard/credentials/${PATH}`)
         await expectUsable(page)
         expect(await page.locator('svg .bar.killed').count()).toBe(1)
@@ -111,5 +111,5 @@ describe.for([...READERS, ['a computer, in Chinese', { locale: 'zh-CN' }] as con
 /** Somebody whom Access let in: there is no key to give. */
 async function visitorOf(options: BrowserContextOptions) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-  return { page: await context.newPage() }
+  return { page: await context.newPage(), context }
 }
