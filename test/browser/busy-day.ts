@@ -28,9 +28,9 @@ const STORY: readonly (readonly [minutes: number, event: Told])[] = [
   [225, { kind: 'rotated', trigger: 'cron', generation: 11, tookMs: 143, detail: 'planned' }],
   [171, { kind: 'reported', by: SHOP, generation: 11, tookMs: 61, detail: 'alive' }],
   [120, { kind: 'lost_answer', trigger: 'cron', generation: 11, detail: 'timeout' }],
-  [112, { kind: 'refused', trigger: 'alarm', generation: 11, errcode: 45009, detail: 'quota' }],
+  [114, { kind: 'refused', trigger: 'alarm', generation: 11, errcode: 45009, detail: 'quota' }],
   [
-    108,
+    110,
     { kind: 'rotated', trigger: 'alarm', generation: 12, tookMs: 120, detail: 'outcome_unknown' },
   ],
   [33, { kind: 'reported', by: SHOP, generation: 12, errcode: 40001, tookMs: 58, detail: 'dead' }],

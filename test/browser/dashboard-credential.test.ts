@@ -3,14 +3,16 @@
  * appears while somebody looks. And a timeline with everything that can be on one, whose history is made up.
  */
 
-import { createAdaptorServer } from '@hono/node-server'
-import type { Browser, BrowserContextOptions } from 'playwright-core'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { send } from '../start/ask.ts'
 import { busyDashboard, PATH } from './busy-day.ts'
 import { control, site } from './local-server.ts'
 import { at, expectUsable, operator, takePicture } from './operator.ts'
-import { launch, PHONE } from './visitor.ts'
+import { DESKTOP, launch, PHONE } from './visitor.ts'
 
 let browser: Browser
 
@@ -88,12 +90,13 @@ describe.for([...READERS, ['a computer, in Chinese', { locale: 'zh-CN' }] as con
   'a busy day on %s',
   ([name, options]) => {
     it('can be read by anybody', async ({ expect }) => {
-      const server = createAdaptorServer(busyDashboard())
+      const server = createServer(getRequestListener(busyDashboard().fetch))
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const context = await browser.newContext({ viewport: DESKTOP, ...options })
       try {
-        const address = server.address()
-        const port = typeof address === 'object' && address !== null ? address.port : 0
-        const { page, context } = await visitorOf(options)
+        const { port } = server.address() as AddressInfo
+        // Access let them in: there is no key to give.
+        const page = await context.newPage()
         await page.goto(`http://127.0.0.1:${port}/dashboard/credentials/${PATH}`)
         await expectUsable(page)
         expect(await page.locator('svg .bar.killed').count()).toBe(1)
@@ -102,14 +105,10 @@ describe.for([...READERS, ['a computer, in Chinese', { locale: 'zh-CN' }] as con
         await page.emulateMedia({ colorScheme: 'dark' })
         await takePicture(page, `credential dark ${name}`)
       } finally {
+        await context.close()
+        server.closeAllConnections()
         await new Promise((resolve) => server.close(resolve))
       }
     })
   },
 )
-
-/** Somebody whom Access let in: there is no key to give. */
-async function visitorOf(options: BrowserContextOptions) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-  return { page: await context.newPage(), context }
-}
