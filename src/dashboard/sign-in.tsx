@@ -21,7 +21,7 @@ const TEXTS = {
     client: 'This is a client key. The dashboard needs ADMIN_KEY.',
     tooMany: (span: string) => `Too many tries from your address. Try again in ${span}.`,
     out: 'You are signed out.',
-    lost: 'Forgot it? Set a new one: npx wrangler secret put ADMIN_KEY. Nothing else depends on it.',
+    lost: 'Forgot it? Set a new one: npx wrangler secret put ADMIN_KEY. Nothing that is stored depends on it.',
   },
   zh: {
     title: '登录',
@@ -32,7 +32,7 @@ const TEXTS = {
     client: '这是客户端密钥，控制台需要 ADMIN_KEY。',
     tooMany: (span: string) => `来自您地址的尝试次数过多，请在 ${span}后重试。`,
     out: '已退出登录。',
-    lost: '忘记了？可重新设置：npx wrangler secret put ADMIN_KEY，其他数据不受影响。',
+    lost: '忘记了？可重新设置：npx wrangler secret put ADMIN_KEY，已保存的数据不受影响。',
   },
 } as const
 
@@ -130,7 +130,7 @@ export function signOutRoutes(): Hono<DashboardEnv> {
   return app
 }
 
-/** A path of this dashboard; the overview for anything else. */
+/** A path of this dashboard, as an address has it; the overview for anything else. */
 function ownPath(text: string): string {
-  return /^\/(?:\?|dashboard\/|docs$|$)/.test(text) && !text.includes('\\') ? text : '/'
+  return /^\/(?:\?|dashboard\/|docs$|$)[!-[\]-~]*$/.test(text) ? text : '/'
 }

@@ -54,6 +54,9 @@ describe('signing in', () => {
       '/\\evil.example',
       'x',
       '/v1/apps',
+      '/dashboard/\r\nset-cookie: a=b',
+      '/dashboard/\u0000',
+      '/dashboard/\t//evil.example',
     ]) {
       const answer = await send('/dashboard/sign-in', { key: ADMIN_KEY, back })
       expect(answer.headers.get('location'), back).toBe('/')
@@ -170,6 +173,14 @@ describe('every page', () => {
       expect(policy).not.toMatch(/unsafe|https?:|\*/)
       expect(answer.headers.get('cache-control')).toBe('no-store')
       expect(answer.html).not.toMatch(/ style=| on\w+=|<script>|(?:src|href)="(?:https?:)?\/\//)
+    }
+  })
+
+  it('is there for a form whose own page is gone', async ({ expect }) => {
+    const operator = await signIn()
+    for (const path of ['/dashboard/platforms/wxgone/import', '/dashboard/nothing']) {
+      const { status, html } = await operator.send(path)
+      expect([status, html.slice(0, 15)]).toEqual([404, '<!doctype html>'])
     }
   })
 
