@@ -8,6 +8,7 @@ import { type Context, Hono } from 'hono'
 import { parseCredential, parseTicketPath } from '../credential.ts'
 import { askObject } from '../http/ask.ts'
 import type { Edge } from '../http/edge.ts'
+import { lookUp } from '../http/managing.ts'
 import type { CredentialStatus } from '../keeper/status.ts'
 import { ACTIONS, type ActionName } from './credential-actions.tsx'
 import { CredentialPage } from './credential-page.tsx'
@@ -29,7 +30,7 @@ export function credentialPageRoutes(edge: Edge): Hono<DashboardEnv> {
 
   app.get(`${PREFIX}*`, async (c) => {
     const place = placeOf(c)
-    const status = place && (await statusOf(edge, place.path))
+    const status = place && (await lookUp(edge, place.path))
     if (place === null || status === null) {
       return unknown(c)
     }
@@ -40,7 +41,7 @@ export function credentialPageRoutes(edge: Edge): Hono<DashboardEnv> {
 
   app.post(`${PREFIX}*`, async (c) => {
     const place = placeOf(c)
-    const status = place && (await statusOf(edge, place.path))
+    const status = place && (await lookUp(edge, place.path))
     if (place === null || status === null || place.action === null) {
       return unknown(c)
     }
@@ -64,11 +65,6 @@ function placeOf(c: Context): { path: string; action: ActionName | null } | null
 
 function isCredential(path: string): boolean {
   return parseCredential(path) !== null || parseTicketPath(path) !== null
-}
-
-async function statusOf(edge: Edge, path: string): Promise<CredentialStatus | null> {
-  const outcome = await askObject(() => edge.keeper(path).status())
-  return outcome.ok ? outcome.status : null
 }
 
 async function show(edge: Edge, c: Context<DashboardEnv>, status: CredentialStatus) {

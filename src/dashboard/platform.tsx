@@ -1,10 +1,11 @@
 /** @module One platform: how it is, and what is done with it: import its accounts, make a connect link, hand in a ticket. */
 
 import { type Context, Hono } from 'hono'
-import { APPID_PATTERN } from '../credential.ts'
+import { APPID_PATTERN, componentPath } from '../credential.ts'
 import { makeConnectLink } from '../http/connect-links.ts'
 import type { Edge } from '../http/edge.ts'
-import { findAccounts, lookAtPlatform } from '../http/platform-views.ts'
+import { lookUp } from '../http/managing.ts'
+import { findAccounts } from '../http/platform-views.ts'
 import { handInTicket, newestImport, startImport } from '../http/platform-work.ts'
 import type { FieldError } from '../http/problem.ts'
 import { ConnectLinkBody, TicketBody } from '../http/schemas.ts'
@@ -117,7 +118,7 @@ export function platformRoutes(edge: Edge): Hono<DashboardEnv> {
     app.on(method, `/dashboard/platforms/:component_appid${below}`, async (c, next) => {
       const componentAppid = c.req.param('component_appid') ?? ''
       const isAppid = APPID_PATTERN.test(componentAppid)
-      const status = isAppid ? await lookAtPlatform(edge, componentAppid) : null
+      const status = isAppid ? await lookUp(edge, componentPath(componentAppid)) : null
       if (status === null || status.platform === null) {
         await next()
         return undefined

@@ -10,7 +10,7 @@ import { registryOfAccounts } from '../platforms.ts'
 import { askKeeper, askObject } from './ask.ts'
 import { cursorFor, cursorText } from './cursor.ts'
 import type { Edge } from './edge.ts'
-import { refuse } from './problem.ts'
+import { refuse, refuseFor } from './problem.ts'
 import { statusBody } from './wire.ts'
 
 /** What came of registering. */
@@ -38,7 +38,19 @@ export async function isRegistered(edge: Edge, path: string): Promise<boolean> {
   return outcome.ok || outcome.refusal.code !== 'unknown_credential'
 }
 
-/** How a credential is doing. */
+/**
+ * How a credential is doing; null if it is not registered. Ends the request with the keeper's refusal if
+ * it is there but cannot be opened.
+ */
+export async function lookUp(edge: Edge, path: string): Promise<CredentialStatus | null> {
+  const outcome = await askObject(() => edge.keeper(path).status())
+  if (outcome.ok) {
+    return outcome.status
+  }
+  return outcome.refusal.code === 'unknown_credential' ? null : refuseFor(outcome.refusal, path)
+}
+
+/** How a credential is doing, as the API says it. */
 export async function look(edge: Edge, path: string) {
   const { status } = await askKeeper(path, () => edge.keeper(path).status())
   return statusBody(status, edge.clock.now())

@@ -12,7 +12,6 @@ import { registryNamed, registryNames } from './across.ts'
 import { askObject } from './ask.ts'
 import type { Edge } from './edge.ts'
 import { statusOrUnreachable } from './managing.ts'
-import { refuseFor } from './problem.ts'
 
 /** A platform, and how its accounts are. */
 export interface PlatformView {
@@ -49,19 +48,6 @@ async function viewOf(edge: Edge, path: string): Promise<readonly PlatformView[]
     askObject(() => registryOfAccounts(edge.registryOf, path).count(ACCOUNTS)),
   ])
   return statuses.map((status) => ({ status, accounts }))
-}
-
-/** How a platform is doing; null if it is not registered. */
-export async function lookAtPlatform(
-  edge: Edge,
-  componentAppid: string,
-): Promise<CredentialStatus | null> {
-  const path = componentPath(componentAppid)
-  const outcome = await askObject(() => edge.keeper(path).status())
-  if (outcome.ok) {
-    return outcome.status
-  }
-  return outcome.refusal.code === 'unknown_credential' ? null : refuseFor(outcome.refusal, path)
 }
 
 /** The accounts of a platform. @param limit how many are shown */
