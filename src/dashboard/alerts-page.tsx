@@ -91,7 +91,7 @@ export function Channels(props: {
         </thead>
         <tbody>
           {channels.map((channel) => (
-            <tr>
+            <tr id={`channel-${channel.id}`}>
               <th scope="row">{channel.name}</th>
               <td data-label={texts.format}>
                 {texts.formats[channel.format]}
@@ -111,10 +111,12 @@ export function Channels(props: {
                     <FormToken operator={operator} />
                     <button type="submit" class="small">
                       {texts.test}
+                      <span class="visually-hidden"> {channel.name}</span>
                     </button>
                   </form>
                   <a class="button small" href={`${ALERTS_PATH}/${channel.id}/delete`}>
                     {texts.delete}
+                    <span class="visually-hidden"> {channel.name}</span>
                   </a>
                 </div>
               </td>

@@ -1,6 +1,7 @@
 /** @module Alerts: what is the matter now, who is told of it, one more channel, a test message, one less. */
 
 import { type Context, Hono } from 'hono'
+import { problemSentence } from '../alerts/answer.ts'
 import { ChannelBody, ChannelParams } from '../http/alert-schemas.ts'
 import {
   createChannel,
@@ -31,7 +32,7 @@ const SHOWN_AGAIN = ['name', 'format', 'language'] as const
 export function alertPageRoutes(edge: Edge): Hono<DashboardEnv> {
   const app = new Hono<DashboardEnv>()
 
-  app.get(ALERTS_PATH, (c) => overview(edge, c, null))
+  app.get(ALERTS_PATH, (c) => overview(edge, c))
 
   app.get(`${ALERTS_PATH}/add`, (c) =>
     form(edge, c, { entered: {}, kinds: INCIDENT_KINDS, errors: [] }),
@@ -61,8 +62,11 @@ export function alertPageRoutes(edge: Edge): Hono<DashboardEnv> {
   })
 
   app.post(`${ALERTS_PATH}/:id/test`, async (c) => {
-    const { delivered, problem } = await testChannel(edge, idOf(c), c.get('language'))
-    return delivered ? c.redirect(`${ALERTS_PATH}?done=tested`, 303) : overview(edge, c, problem)
+    const id = idOf(c)
+    const { delivered } = await testChannel(edge, id)
+    // The channel keeps why: an address says nothing that somebody else could put into it.
+    const done = delivered ? 'done=tested' : `failed=${id}`
+    return c.redirect(`${ALERTS_PATH}?${done}`, 303)
   })
 
   app.get(`${ALERTS_PATH}/:id/delete`, async (c) => {
@@ -116,11 +120,10 @@ function problemsOf(
 /** As the API words it. */
 const NO_SIGNATURE = 'must be left out: robots of WeCom know no signature'
 
-/** @param testProblem why a test message was just not taken; null if none was sent */
-async function overview(edge: Edge, c: Context<DashboardEnv>, testProblem: string | null) {
+async function overview(edge: Edge, c: Context<DashboardEnv>) {
   const language = c.get('language')
   const texts = ALERTS_TEXTS[language]
-  const { cursor, done } = c.req.query()
+  const { cursor, done, failed } = c.req.query()
   const [page, channels] = await Promise.all([
     listIncidents(edge, cursorText(cursor, 'cursor'), PAGE_SIZE),
     listChannels(edge),
@@ -128,14 +131,17 @@ async function overview(edge: Edge, c: Context<DashboardEnv>, testProblem: strin
   const isDone = (word: string | undefined): word is keyof typeof texts.done =>
     word !== undefined && Object.hasOwn(texts.done, word)
   const now = edge.clock.now()
+  const problem = channels.find(({ id }) => id === failed)?.problem ?? null
   const body = (
     <>
-      {testProblem !== null && (
+      {problem !== null && (
         <Note tone="bad">
-          <strong>{texts.testFailed}</strong>: {testProblem}
+          <strong>{texts.testFailed}</strong>
+          {language === 'zh' ? '：' : ': '}
+          {problemSentence(problem, language)}
         </Note>
       )}
-      {testProblem === null && isDone(done) && <Note tone="good">{texts.done[done]}</Note>}
+      {isDone(done) && <Note tone="good">{texts.done[done]}</Note>}
       <h2>{texts.open}</h2>
       <div data-live id="incidents">
         <Incidents incidents={page.items} {...{ now, language }} />

@@ -102,7 +102,7 @@ function Row(props: {
   const texts = EVENTS_TEXTS[language]
   const { tone, name } = EVENT_WORDS[event.kind]
   return (
-    <tr>
+    <tr id={`event-${event.credential}-${event.seq}-${event.at}`}>
       <td>
         <Moment at={event.at} />
       </td>

@@ -5,9 +5,11 @@
  * that is right when it is loaded.
  *
  * A live element needs an `id`. What the reader is doing in it is not disturbed: one in which something
- * is being typed or is selected waits; focus, open `<details>` and scrolled boxes come back by their
- * `id` (or link address). A box that is too narrow for its content begins in the middle of what matters
- * (`data-scroll-to`). Pausing is a button (WCAG 2.2.2). A hidden page does not ask.
+ * is being typed or is selected waits; open `<details>` and scrolled boxes come back by their `id`. So does
+ * the focus, by the nearest `id` and its place among what looks the same there (rows that lead to the same
+ * pages need ids); if that is gone, to the live element. A box that is too narrow for its content begins
+ * in the middle of what matters (`data-scroll-to`). Pausing is a button (WCAG 2.2.2). A hidden page does
+ * not ask.
  */
 
 /** How often, milliseconds. */
@@ -33,7 +35,8 @@ export const LIVE_SCRIPT = `'use strict'
 
   function show(text) {
     toggle.textContent = paused ? toggle.dataset.resume : toggle.dataset.pause
-    if (state) state.textContent = text || ''
+    // Once: a screen reader says it each time it is written.
+    if (state && state.textContent !== (text || '')) state.textContent = text || ''
   }
 
   toggle.hidden = false
@@ -52,23 +55,35 @@ export const LIVE_SCRIPT = `'use strict'
     return !!selection && !selection.isCollapsed && element.contains(selection.anchorNode)
   }
 
-  const keyOf = (element) =>
-    element.id ? '#' + element.id : element.getAttribute('href') ? 'href ' + element.getAttribute('href') : null
+  const labelOf = (element) => element.localName + ' ' + (element.getAttribute('href') || element.textContent)
 
-  function find(root, key) {
-    for (const each of root.querySelectorAll('a[href], [id]')) if (keyOf(each) === key) return each
-    return null
+  function alike(box, label) {
+    return [...box.querySelectorAll('a[href], button, summary, [tabindex]')].filter((each) => labelOf(each) === label)
+  }
+
+  function placeOf(element) {
+    const box = element.closest('[id]')
+    const label = labelOf(element)
+    return { id: box.id, label, index: box === element ? null : alike(box, label).indexOf(element) }
+  }
+
+  function find({ id, label, index }) {
+    const box = document.getElementById(id)
+    return index === null || !box ? box : alike(box, label)[index]
   }
 
   function replace(old, fresh) {
     const active = document.activeElement
-    const key = active && old.contains(active) ? keyOf(active) : null
+    const place = active && active !== old && old.contains(active) ? placeOf(active) : null
     const open = [...old.querySelectorAll('details[id]')].filter((each) => each.open).map((each) => each.id)
     const scrolled = [...old.querySelectorAll('[id][data-scroll]')].map((each) => [each.id, each.scrollLeft])
     old.innerHTML = fresh.innerHTML
     for (const id of open) { const each = document.getElementById(id); if (each) each.open = true }
     for (const [id, left] of scrolled) { const each = document.getElementById(id); if (each) each.scrollLeft = left }
-    if (key) { const each = find(old, key); if (each) each.focus({ preventScroll: true }) }
+    if (!place) return
+    const found = find(place)
+    if (!found) old.tabIndex = -1
+    ;(found || old).focus({ preventScroll: true })
   }
 
   async function refresh() {

@@ -6,7 +6,6 @@
 import type { z } from '@hono/zod-openapi'
 import { problemSentence } from '../alerts/answer.ts'
 import { CHANNELS_MAX, type Channel } from '../alerts/channel.ts'
-import type { AlertLanguage } from '../alerts/notice.ts'
 import { alertTexts } from '../alerts/texts.ts'
 import { INCIDENT_KINDS } from '../policy/incident.ts'
 import type { ListedIncident, Page } from '../registry/rpc.ts'
@@ -61,15 +60,10 @@ export async function removeChannel(edge: Edge, id: string): Promise<void> {
   edge.log('info', 'alert.channel_deleted', { channel: id })
 }
 
-/**
- * Sends a test message at once; what came of it is no refusal.
- *
- * @param language of `problem`
- */
+/** Sends a test message at once; what came of it is no refusal. */
 export async function testChannel(
   edge: Edge,
   id: string,
-  language: AlertLanguage = 'en',
 ): Promise<z.output<typeof ChannelTestAnswer>> {
   const outcome = await askObject(() => edge.registry().testChannel(id))
   switch (outcome.kind) {
@@ -78,7 +72,7 @@ export async function testChannel(
     case 'delivered':
       return { delivered: true, problem: null }
     case 'failed':
-      return { delivered: false, problem: problemSentence(outcome.problem, language) }
+      return { delivered: false, problem: problemSentence(outcome.problem) }
   }
 }
 

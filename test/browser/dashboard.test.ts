@@ -89,6 +89,23 @@ describe('what happens elsewhere', () => {
     expect(problems).toEqual([])
   })
 
+  it('leaves the keyboard in its row, though others lead to the same page', async ({ expect }) => {
+    const { page } = await operator(browser)
+    const [{ appid }] = DEMO_APPS
+    await page.goto(at(`/dashboard/events?credential=apps/${appid}`))
+    await page.locator('#events tbody tr a').last().focus()
+    const rows = await page.locator('#events tbody tr').count()
+    const focused = '[document.activeElement.closest("tr").id, document.activeElement.textContent]'
+    const before = await evaluated(page, focused)
+    await fetch(`${site().workerUrl}/v1/apps/${appid}`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${site().adminKey}` },
+      body: JSON.stringify({ ...DEMO_APPS[0], appid: undefined, name: 'named anew' }),
+    })
+    await page.locator('#events tbody tr').nth(rows).waitFor()
+    expect(await evaluated(page, focused)).toEqual(before)
+  })
+
   it('can be paused, and stays so on the next page', async ({ expect }) => {
     const { page } = await operator(browser)
     await page.getByRole('button', { name: 'Pause refresh' }).click()

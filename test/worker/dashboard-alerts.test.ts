@@ -87,9 +87,12 @@ describe('the page of alerts', () => {
 
     answers.set('hook.example', async () => new Response('no', { status: 404 }))
     const refused = await operator.send(`${PAGE}/${id}/test`)
-    expect(refused.status).toBe(200)
-    expect(refused.html).toContain('The test message was not taken')
-    expect(refused.html).toContain('It answered with HTTP 404.')
+    // The page that says so is one that can be asked for again.
+    const shown = refused.headers.get('location') ?? ''
+    expect(shown).toBe(`${PAGE}?failed=${id}`)
+    const { html } = await operator.open(shown)
+    expect(html).toContain('The test message was not taken')
+    expect(html).toContain('It answered with HTTP 404.')
     expect((await (await signIn('zh')).open(PAGE)).html).toContain('对方返回 HTTP 404。')
   })
 })
