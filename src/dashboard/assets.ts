@@ -17,24 +17,32 @@ const FILES = {
   'icon.svg': ['image/svg+xml', ICON],
 } as const
 
+type FileName = keyof typeof FILES
+
 /** Where a file is, its hash included. */
-export function assetPath(name: keyof typeof FILES): string {
+export function assetPath(name: FileName): string {
+  return `/dashboard/assets/${name}?${hashOf(name)}`
+}
+
+function hashOf(name: FileName): string {
   const [, text] = FILES[name]
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 12)
-  return `/dashboard/assets/${name}?${hash}`
+  return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }
 
 /** `GET /dashboard/assets/…`, for anybody: there is nothing of a deployment in them. */
 export function assetRoutes(): Hono {
   const app = new Hono()
-  for (const [name, [type, text]] of Object.entries(FILES)) {
-    app.get(`/dashboard/assets/${name}`, (c) =>
-      c.body(text, 200, {
+  for (const name of Object.keys(FILES) as FileName[]) {
+    const [type, text] = FILES[name]
+    app.get(`/dashboard/assets/${name}`, (c) => {
+      // While a deploy spreads, a page of one version may ask the other for its files.
+      const isMeant = new URL(c.req.url).search === `?${hashOf(name)}`
+      return c.body(text, 200, {
         'content-type': type,
-        'cache-control': 'public, max-age=31536000, immutable',
+        'cache-control': isMeant ? 'public, max-age=31536000, immutable' : 'no-cache',
         'x-content-type-options': 'nosniff',
-      }),
-    )
+      })
+    })
   }
   return app
 }

@@ -176,6 +176,17 @@ describe('every page', () => {
     }
   })
 
+  it('has its files kept for good, but not those of another version', async ({ expect }) => {
+    const { html } = await open('/')
+    const files = html.match(/\/dashboard\/assets\/[^"]+/g) ?? []
+    expect(files).toHaveLength(3)
+    for (const path of files) {
+      const kept = async (address: string) => (await open(address)).headers.get('cache-control')
+      expect(await kept(path)).toContain('immutable')
+      expect(await kept(path.replace(/\?.*/, '?000000000000'))).toBe('no-cache')
+    }
+  })
+
   it('is there for a form whose own page is gone', async ({ expect }) => {
     const operator = await signIn()
     for (const path of ['/dashboard/platforms/wxgone/import', '/dashboard/nothing']) {
