@@ -13,7 +13,7 @@ export const ACTION_TEXTS = {
       within: (span: string) =>
         `A token before the current one may still be in use for ${span}. Rotating now cuts it off at once: whoever uses it gets 40001 until they read again.`,
       even: 'Rotate even so',
-      must: 'tick this, or wait',
+      must: 'Tick this, or wait.',
       refused: (answer: string) => `WeChat refused (${answer}), and the token stays as it is.`,
       lost: 'The token may or may not have been replaced. Until that is known, what is handed out is promised only for as long as it works either way.',
       tooSoon: (span: string) =>
@@ -35,7 +35,7 @@ export const ACTION_TEXTS = {
         'lingpai forgets the account and its refresh token. WeChat is not told: the authorization goes on, and an import or the account’s next authorization brings it back.',
       clients: 'Client keys keep their allow-lists.',
       confirm: 'Type the AppID to confirm',
-      wrong: (appid: string) => `must be ${appid}`,
+      wrong: (appid: string) => `Must be ${appid}.`,
       submit: 'Delete for good',
     },
     edit: {
@@ -64,7 +64,7 @@ export const ACTION_TEXTS = {
       within: (span: string) =>
         `上一代令牌可能还会被使用 ${span}。现在刷新会使它立即失效：使用它的程序在重新读取之前会收到 40001。`,
       even: '仍然刷新',
-      must: '请勾选，或稍后再试',
+      must: '请勾选，或稍后再试。',
       refused: (answer: string) => `微信拒绝（${answer}），令牌保持不变。`,
       lost: '令牌可能已被更换，也可能没有。在弄清之前，只承诺两种情况下都有效的时间。',
       tooSoon: (span: string) =>
@@ -74,19 +74,19 @@ export const ACTION_TEXTS = {
     check: {
       title: '向微信核实',
       what: 'lingpai 将询问微信是否仍认可当前令牌。这会用掉一次调用，每个凭据每天上限 1,000 次。',
-      dead: '如果微信已不认该令牌，会立即更换，并在历史中记录它被他处刷新作废。',
+      dead: '如果微信已不认可该令牌，会立即更换，并在历史中记录它被他处刷新作废。',
       submit: '核实',
     },
     delete: {
       title: '删除',
-      app: 'lingpai 将清除该账号的 AppSecret、令牌和网页票据，其客户端此后会收到 404。不会通知微信：已发放的令牌在到期前仍然有效。',
+      app: 'lingpai 将清除该账号的 AppSecret、令牌和 JS-SDK 票据，其客户端此后会收到 404。不会通知微信：已发放的令牌在到期前仍然有效。',
       component:
         'lingpai 将清除该平台，并在随后几分钟内清除其全部授权账号及刷新令牌。微信仍会推送，但此后推送会被拒绝。要恢复，需重新添加平台，等待 ticket 到达（十分钟内），并重新导入账号。',
       authorizer:
         'lingpai 将清除该账号及其刷新令牌。不会通知微信：授权关系仍在，导入或该账号再次授权会使其恢复。',
       clients: '客户端密钥的授权列表保持不变。',
       confirm: '请输入 AppID 以确认',
-      wrong: (appid: string) => `须为 ${appid}`,
+      wrong: (appid: string) => `须为 ${appid}。`,
       submit: '永久删除',
     },
     edit: {

@@ -109,7 +109,7 @@ function confirm(
       errors={errors}
     >
       {notes}
-      {isWithinOverlap && <Tick name="even" label={even} />}
+      {isWithinOverlap && <Tick name="even" label={even} errors={errors} />}
     </Form>
   )
   const title = `${texts.title}: ${credential}`

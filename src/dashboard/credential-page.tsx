@@ -11,7 +11,7 @@ import { failureIn } from './event-words.ts'
 import { Field } from './form.tsx'
 import type { KeyNames } from './key-names.ts'
 import { KillStory } from './kill-story.tsx'
-import { addressOf, Fact, Moment, Note, Relative, StateBadge } from './parts.tsx'
+import { addressOf, Fact, Moment, NextTry, Note, Relative, StateBadge } from './parts.tsx'
 import { Drawing } from './timeline/drawing.tsx'
 import { type Span, timelineOf } from './timeline/model.ts'
 import { killsIn } from './timeline/story.ts'
@@ -172,14 +172,14 @@ function Failure(props: { status: CredentialStatus; now: number; language: Langu
   if (failure === null) {
     return null
   }
-  const { errmsg, rid, at, count, retryAt } = failure
+  const { errmsg, rid, at, count } = failure
   return (
     <Fact name={texts.failure}>
       <strong>{failureIn(language, failure)}</strong>, {texts.failed(count)}
       {errmsg !== null && <div class="soft">{errmsg}</div>}
       {rid !== null && <div class="soft">rid {rid}</div>}
       <div class="soft">
-        <Moment at={at} />; {texts.retry} <Relative at={retryAt} {...{ now, language }} />
+        <Moment at={at} />; <NextTry {...{ status, now, language }} />
       </div>
     </Fact>
   )

@@ -114,7 +114,7 @@ const SENTENCES: Readonly<Record<EventKind, (event: KeeperEvent) => Words>> = {
   },
   killed_elsewhere: ({ generation }) => ({
     en: `WeChat refuses generation ${generation}, and lingpai did not replace it: somebody else asked for a token.`,
-    zh: `微信已不认第 ${generation} 代，而它并非由 lingpai 更换：另有程序申请了新令牌。`,
+    zh: `微信已不认可第 ${generation} 代，而它并非由 lingpai 更换：另有程序申请了新令牌。`,
   }),
   ticket: ({ by }) =>
     by === 'wechat'

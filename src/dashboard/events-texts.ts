@@ -15,7 +15,7 @@ export const EVENTS_TEXTS = {
     around: 'Around (time in China)',
     filter: 'Filter',
     caption:
-      'Newest first; times are those of China (UTC+8). Kept are the last 200 events of a credential, and the last 2,000 of all.',
+      'Newest first; times are those of China (UTC+8). Kept are the last 200 events of a credential; here the last 2,000 of own accounts and platforms, and as many of each platform’s accounts.',
     time: 'Time',
     credential: 'Credential',
     event: 'What happened',
@@ -44,7 +44,7 @@ export const EVENTS_TEXTS = {
     around: '时间点（北京时间）',
     filter: '筛选',
     caption:
-      '最新的在前，时间均为北京时间（UTC+8）。每个凭据保留最近 200 条，全部共保留最近 2,000 条。',
+      '最新的在前，时间均为北京时间（UTC+8）。每个凭据保留最近 200 条；此处自有账号和平台共保留最近 2,000 条，每个平台的授权账号另各保留同样多条。',
     time: '时间',
     credential: '凭据',
     event: '事件',

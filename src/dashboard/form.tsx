@@ -139,12 +139,29 @@ export function Tick(props: {
   readonly checked?: boolean
   readonly value?: string
   readonly id?: string
+  readonly errors?: readonly FieldError[]
 }) {
-  const { name, label, checked, value = 'yes', id = name } = props
-  return (
+  const { name, label, checked, value = 'yes', id = name, errors = [] } = props
+  const error = errors.find(({ field }) => field === name)?.message
+  const choice = (
     <div class="choice">
-      <input type="checkbox" id={id} name={name} value={value} checked={checked} />
+      <input
+        type="checkbox"
+        {...{ id, name, value, checked }}
+        aria-invalid={error && 'true'}
+        aria-describedby={error && `${id}-error`}
+      />
       <label for={id}>{label}</label>
+    </div>
+  )
+  return error === undefined ? (
+    choice
+  ) : (
+    <div class="field">
+      {choice}
+      <p class="error" id={`${id}-error`}>
+        {error}
+      </p>
     </div>
   )
 }

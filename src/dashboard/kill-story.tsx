@@ -1,9 +1,9 @@
 /** @module What happened when somebody else killed a token, in sentences, and what to do about it. */
 
+import { parseCredential, parseTicketPath } from '../credential.ts'
 import type { Language } from '../http/pages/language.ts'
 import type { Grant } from '../policy/grant.ts'
 import { CREDENTIAL_TEXTS } from './credential-texts.ts'
-import { EVENTS_TEXTS } from './events-texts.ts'
 import type { KeyNames } from './key-names.ts'
 import { rowId } from './timeline/layout.ts'
 import type { Kill } from './timeline/story.ts'
@@ -20,12 +20,12 @@ export function KillStory(props: {
   const texts = CREDENTIAL_TEXTS[language]
   const { event, generation, noticedAt, aliveAt, replacedBy } = kill
   const by = event.by ?? ''
-  const name = names.get(by) ?? (by === 'wechat' ? EVENTS_TEXTS[language].wechat : by)
   const advice =
     grant === 'client_credential' || grant === 'stable_token'
       ? texts.killAdvice[grant]
       : texts.killAdvice.other
-  const through = event.trigger === 'operator' ? texts.check : texts.report(name)
+  const reported = isOwnCall(by) ? texts.ownCall : texts.report(names.get(by) ?? by)
+  const through = event.trigger === 'operator' ? texts.check : reported
   const gapMs = replacedBy === null ? 0 : replacedBy.at - noticedAt
   const colon = language === 'zh' ? '：' : ': '
   return (
@@ -47,4 +47,9 @@ export function KillStory(props: {
       <p>{advice}</p>
     </section>
   )
+}
+
+/** Whether lingpai noticed by itself: with a call for the platform, or another credential's for its own. */
+function isOwnCall(by: string): boolean {
+  return by === 'wechat' || parseCredential(by) !== null || parseTicketPath(by) !== null
 }

@@ -13,7 +13,7 @@ import { adviceFor } from './advice.ts'
 import { failureIn } from './event-words.ts'
 import { Choice, Field } from './form.tsx'
 import { respond } from './frame.tsx'
-import { addressOf, Moment, Note, Pages, Relative, StateBadge } from './parts.tsx'
+import { addressOf, Moment, NextTry, Note, Pages, Relative, StateBadge } from './parts.tsx'
 import type { DashboardEnv } from './visitor.ts'
 import { countIn, durationIn, KINDS, STATES } from './words.ts'
 
@@ -44,7 +44,6 @@ const TEXTS = {
     emptyHint: 'Add your first account: its appid and AppSecret are all it takes.',
     killed: 'Killed elsewhere',
     tries: (count: number) => (count === 1 ? 'failed once' : `failed ${count} times`),
-    retry: 'next try',
     never: 'not read yet',
     deleted: 'Deleted.',
   },
@@ -71,7 +70,6 @@ const TEXTS = {
     emptyHint: '添加第一个账号：只需 AppID 和 AppSecret。',
     killed: '曾被他处刷新作废',
     tries: (count: number) => `已失败 ${count} 次`,
-    retry: '下次重试',
     never: '尚未读取',
     deleted: '已删除。',
   },
@@ -298,8 +296,7 @@ function Problem(props: { status: CredentialStatus; language: Language; now: num
       )}
       {failure !== null && (
         <span class="soft">
-          <Moment at={failure.at} />, {texts.retry}{' '}
-          <Relative at={failure.retryAt} now={now} language={language} />
+          <Moment at={failure.at} />, <NextTry {...{ status, now, language }} />
         </span>
       )}
       {advice !== null && <span class="advice">{advice}</span>}

@@ -3,7 +3,7 @@
 import type { Child } from 'hono/jsx'
 import type { Language } from '../http/pages/language.ts'
 import { isoTime } from '../http/wire.ts'
-import type { CredentialState } from '../keeper/status.ts'
+import type { CredentialState, CredentialStatus } from '../keeper/status.ts'
 import { chinaTime, durationIn, STATES, type Tone } from './words.ts'
 
 const TEXTS = {
@@ -13,6 +13,10 @@ const TEXTS = {
     pages: 'Pages',
     ago: (span: string) => `${span} ago`,
     ahead: (span: string) => `in ${span}`,
+    nextTry: 'next try',
+    dueTry: 'next try any moment',
+    tryWithRead: 'next try when it is read',
+    noTry: 'not tried again by itself',
   },
   zh: {
     next: '下一页',
@@ -20,6 +24,10 @@ const TEXTS = {
     pages: '分页',
     ago: (span: string) => `${span}前`,
     ahead: (span: string) => `${span}后`,
+    nextTry: '下次重试',
+    dueTry: '即将重试',
+    tryWithRead: '下次读取时重试',
+    noTry: '不会自动重试',
   },
 } as const
 
@@ -50,6 +58,27 @@ export function Relative(props: { at: number | null; now: number; language: Lang
     <time datetime={isoTime(at)} title={chinaTime(at)}>
       {text}
     </time>
+  )
+}
+
+/** A try that is further off waits for something to change, as for a new authorization. */
+const TRIED_WITHIN_MS = 365 * 86_400_000
+
+/** When what failed is tried again. */
+export function NextTry(props: { status: CredentialStatus; now: number; language: Language }) {
+  const { status, now, language } = props
+  const texts = TEXTS[language]
+  const at = status.lastFailure?.retryAt ?? now
+  if (at - now > TRIED_WITHIN_MS) {
+    return <>{texts.noTry}</>
+  }
+  if (at <= now) {
+    return <>{status.state === 'idle' ? texts.tryWithRead : texts.dueTry}</>
+  }
+  return (
+    <>
+      {texts.nextTry} <Relative {...{ at, now, language }} />
+    </>
   )
 }
 

@@ -59,7 +59,7 @@ export const STATES: Readonly<Record<CredentialState, StateWords>> = {
     name: { en: 'Killed elsewhere', zh: '被他处刷新作废' },
     meaning: {
       en: 'WeChat refuses the token although lingpai did not replace it: somebody else asked for one. A replacement is being fetched.',
-      zh: '微信已不认此令牌，而它并非由 lingpai 更换：另有程序申请了新令牌。正在重新获取。',
+      zh: '微信已不认可此令牌，而它并非由 lingpai 更换：另有程序申请了新令牌。正在重新获取。',
     },
   },
   ticket_missing: {
@@ -110,7 +110,7 @@ export function durationIn(language: Language, ms: number): string {
   const parts: readonly (readonly [number, string, string])[] = [
     [Math.floor(seconds / 86_400), 'd', '天'],
     [Math.floor(seconds / 3_600) % 24, 'h', '小时'],
-    [Math.floor(seconds / 60) % 60, 'min', '分'],
+    [Math.floor(seconds / 60) % 60, 'min', '分钟'],
     [seconds % 60, 's', '秒'],
   ]
   const first = parts.findIndex(([count]) => count > 0)
@@ -133,7 +133,8 @@ export function chinaTime(at: number): string {
 export function chinaMoment(text: string): number | null {
   const isMoment = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?$/.test(text)
   const at = isMoment ? Date.parse(`${text.replace(' ', 'T')}Z`) - CHINA_MS : Number.NaN
-  return at >= 0 ? at : null
+  // A day that a month does not have is read as one of the next.
+  return at >= 0 && chinaTime(at).startsWith(text.slice(0, 10)) ? at : null
 }
 
 /** A whole number as people read it, `12,345`. */

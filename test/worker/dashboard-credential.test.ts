@@ -117,6 +117,7 @@ describe('rotating', () => {
     const asked = await operator.send(rotate)
     expect(asked.status).toBe(409)
     expect(asked.html).toContain('may still be in use for 4 min')
+    expect(asked.html).toContain('id="even-error"')
     expect((await app.read()).body.generation).toBe(2)
     expect((await operator.send(rotate, { even: 'yes' })).status).toBe(303)
     expect((await app.read()).body.generation).toBe(3)

@@ -50,7 +50,7 @@ describe('the history', () => {
     )
     expect(shown[2]).toContain('2033-03-01 11:00:06')
     expect(shown[4]).toMatch(/Registered .* Operator \(admin\) an operator$/)
-    expect((await lines(await signIn('zh')))[1]).toContain('被他处刷新作废 微信已不认第 1 代')
+    expect((await lines(await signIn('zh')))[1]).toContain('被他处刷新作废 微信已不认可第 1 代')
   })
 
   it('has no secret', async ({ expect }) => {

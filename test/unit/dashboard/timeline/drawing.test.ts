@@ -227,10 +227,12 @@ describe('the story of a kill', () => {
     expect(html).toContain('lingpai had generation 7 after 1 min 30 s.')
   })
 
-  it('knows an operator’s check from a report, and WeChat from a client', ({ expect }) => {
+  it('knows an operator’s check from a report, and lingpai’s own calls from both', ({ expect }) => {
     expect(told(killed('operator', 'admin'))).toContain('through a check by an operator')
-    expect(told(killed('report', 'wechat'))).toContain('through a report by WeChat')
-    expect(told(killed('report', 'wechat'), 'zh')).toContain('通过 微信 的失效上报发现')
+    for (const by of ['wechat', 'components/wxC/authorizers/wxA', 'apps/wxA/tickets/jsapi']) {
+      expect(told(killed('report', by))).toContain('through a call of lingpai’s own')
+      expect(told(killed('report', by), 'zh')).toContain('通过 lingpai 自己的调用（被微信拒绝）')
+    }
   })
 
   it('has advice that fits how the credential asks', ({ expect }) => {
