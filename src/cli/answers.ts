@@ -65,6 +65,22 @@ export type Reported = Omit<Token, 'access_token'> & { readonly verdict: string 
 /** What became of the tokens before. */
 export type Rotated = Omit<Token, 'access_token'> & { readonly note: string }
 
+/** What WeChat says of a token. */
+export interface Checked {
+  readonly verdict: string
+  /** 0 without one. */
+  readonly generation: number
+}
+
+/** Something that is the matter. */
+export interface Incident {
+  readonly kind: string
+  readonly credential: string
+  readonly name: string | null
+  readonly since: string
+  readonly advice: string
+}
+
 /** How an import is doing. */
 export interface Import {
   readonly state: 'running' | 'finished'

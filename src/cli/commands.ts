@@ -1,7 +1,9 @@
 /** @module All commands, in the order in which help lists them. */
 
 import type { Command } from './command.ts'
+import { alerts } from './commands/alerts.ts'
 import { appsAdd, appsRemove } from './commands/apps.ts'
+import { check } from './commands/check.ts'
 import { events } from './commands/events.ts'
 import { importAccounts } from './commands/import.ts'
 import { keysCreate, keysList, keysRevoke } from './commands/keys.ts'
@@ -20,8 +22,10 @@ import { token } from './commands/token.ts'
 /** Their names are what help and docs/cli.md list, in this order. */
 export const COMMANDS: readonly Command[] = [
   status,
+  alerts,
   token,
   report,
+  check,
   rotate,
   appsAdd,
   appsRemove,

@@ -25,7 +25,7 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.refused, 'lingpai or WeChat refused; what it said is printed'],
   [EXIT.usage, 'wrong usage: nothing was sent'],
   [EXIT.unreachable, 'the server could not be reached, or what answered is not lingpai'],
-  [EXIT.attention, 'status only: something needs attention'],
+  [EXIT.attention, 'status and alerts only: something needs attention'],
   [EXIT.interrupted, 'Ctrl-C'],
 ]
 

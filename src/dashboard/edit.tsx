@@ -6,9 +6,10 @@
 import type { Context } from 'hono'
 import { type Credential, parseCredential } from '../credential.ts'
 import { askKeeper } from '../http/ask.ts'
+import { authorizerChange, componentChange } from '../http/changing.ts'
 import type { FieldError } from '../http/problem.ts'
 import { downstreamProblem } from '../http/registering.ts'
-import { AppBody, AuthorizerBody, ComponentBody } from '../http/schemas.ts'
+import { AppChangeBody, AuthorizerChangeBody, ComponentChangeBody } from '../http/schemas.ts'
 import type { SettingsChange } from '../keeper/rpc.ts'
 import type { CredentialStatus } from '../keeper/status.ts'
 import { type Action, back, type Visit } from './action.ts'
@@ -64,9 +65,7 @@ function read({ edge, c, status }: Visit, form: URLSearchParams): Checked<Settin
   const name = (form.get('name') ?? '').trim()
   switch (parseCredential(status.credential)?.kind) {
     case 'app': {
-      const given = { secret: text('secret'), grant: text('grant'), name }
-      const checked = checkForm(AppBody.partial(), given)
-      return checked
+      return checkForm(AppChangeBody, { secret: text('secret'), grant: text('grant'), name })
     }
     case 'component': {
       const given = {
@@ -79,35 +78,21 @@ function read({ edge, c, status }: Visit, form: URLSearchParams): Checked<Settin
           : undefined,
         connect_return_urls: linesOf(form, 'connect_return_urls'),
       }
-      const checked = checkForm(ComponentBody.partial(), given)
+      const checked = checkForm(ComponentChangeBody, given)
       if (!checked.ok) {
         return checked
       }
-      const { value } = checked
-      const problem = downstreamProblem(edge, c.req.url, value.downstream_urls ?? [])
-      if (problem !== null) {
-        return { ok: false, errors: [problem] }
-      }
-      return {
-        ok: true,
-        value: {
-          secret: value.secret,
-          pushToken: value.token,
-          encodingAesKey: value.encoding_aes_key,
-          downstreamUrls: value.downstream_urls,
-          connectReturnUrls: value.connect_return_urls,
-          name: value.name,
-        },
-      }
+      const problem = downstreamProblem(edge, c.req.url, checked.value.downstream_urls ?? [])
+      return problem === null
+        ? { ok: true, value: componentChange(checked.value) }
+        : { ok: false, errors: [problem] }
     }
     default: {
-      const checked = checkForm(AuthorizerBody.partial(), {
+      const checked = checkForm(AuthorizerChangeBody, {
         refresh_token: text('refresh_token'),
         name,
       })
-      return checked.ok
-        ? { ok: true, value: { refreshToken: checked.value.refresh_token, name } }
-        : checked
+      return checked.ok ? { ok: true, value: authorizerChange(checked.value) } : checked
     }
   }
 }

@@ -25,33 +25,41 @@ function ImportBar({ job, language, now }: ImportProps & { job: ImportProgress }
   const texts = PLATFORM_TEXTS[language]
   const { offset, total, done, failed, problem, startedAt, finishedAt, nextAt } = job
   const count = (number: number) => countIn(language, number)
+  // What was stopped ended with a problem.
+  const isStopped = finishedAt !== null && problem !== null
   // Of a list that shrank meanwhile, everything was gone through.
-  const isWhole = finishedAt !== null
+  const isWhole = finishedAt !== null && !isStopped
   const percent = isWhole || total === 0 ? 100 : Math.floor((100 * offset) / (total ?? 1))
   return (
     <>
-      {total === null ? (
-        <progress aria-label={texts.importProgress} />
-      ) : (
-        <progress aria-label={texts.importProgress} max={100} value={percent} />
+      {total === null && !isStopped && (
+        <>
+          <progress aria-label={texts.importProgress} />
+          <p>{texts.importBegins}</p>
+        </>
       )}
-      <p>
-        {total === null ? (
-          texts.importBegins
-        ) : (
-          <>
+      {total !== null && (
+        <>
+          <progress aria-label={texts.importProgress} max={100} value={percent} />
+          <p>
             <strong>{texts.importAt(count(offset), count(total), percent)}</strong>
             {` · ${texts.importDone(count(done))}`}
             {failed > 0 && ` · ${texts.importFailed(count(failed))}`}
-          </>
-        )}
-      </p>
+          </p>
+        </>
+      )}
       {failed > 0 && <p>{texts.importFailedHint}</p>}
       {problem !== null && (
         <p class="note warn">
           {language === 'zh' ? adviceTranslated(problem, undefined) : problem}
           <br />
-          {texts.importRetry} <Relative at={nextAt} now={now} language={language} />
+          {isStopped ? (
+            texts.importAgain
+          ) : (
+            <>
+              {texts.importRetry} <Relative at={nextAt} now={now} language={language} />
+            </>
+          )}
         </p>
       )}
       <p class="soft">
@@ -59,7 +67,8 @@ function ImportBar({ job, language, now }: ImportProps & { job: ImportProgress }
         {finishedAt !== null && (
           <>
             {' · '}
-            {texts.importFinished} <Relative at={finishedAt} now={now} language={language} />
+            {isStopped ? texts.importStopped : texts.importFinished}{' '}
+            <Relative at={finishedAt} now={now} language={language} />
           </>
         )}
       </p>

@@ -89,6 +89,8 @@ export const PLATFORM_TEXTS = {
       'WeChat holds no refresh token for those that failed, or they could not be stored: import once more; what fails again has to authorize again.',
     importStarted: 'Begun',
     importFinished: 'Finished',
+    importStopped: 'Stopped',
+    importAgain: 'The import does not go on: begin another.',
     importRetry: 'It goes on by itself; next try',
   },
   zh: {
@@ -174,6 +176,8 @@ export const PLATFORM_TEXTS = {
       '失败的账号在微信处没有刷新令牌，或未能保存：请再导入一次，仍失败的需要重新授权。',
     importStarted: '开始于',
     importFinished: '完成于',
+    importStopped: '停止于',
+    importAgain: '导入不会继续，请重新导入。',
     importRetry: '会自动继续，下次重试',
   },
 } as const

@@ -13,6 +13,7 @@ import { apiRoutes } from './api-routes.ts'
 import { appRoutes } from './apps.ts'
 import { authorizerRoutes } from './authorizers.ts'
 import { callbackRoutes } from './callback.ts'
+import { changeRoutes } from './changing.ts'
 import { clientKeyRoutes } from './client-keys.ts'
 import { compatRoutes } from './compat.ts'
 import { componentRoutes } from './components.ts'
@@ -55,6 +56,7 @@ export function createApp(edge: Edge): OpenAPIHono<AppEnv> {
   app.route('/', connectPageRoutes(edge))
   app.route('/v1', tokenRoutes(edge))
   app.route('/v1', ticketRoutes(edge))
+  app.route('/v1', changeRoutes(edge))
   app.route('/v1', appRoutes(edge))
   app.route('/v1', componentRoutes(edge))
   app.route('/v1', authorizerRoutes(edge))

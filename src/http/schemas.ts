@@ -255,6 +255,17 @@ export const AuthorizerBody = z
   })
   .openapi('AuthorizerSettings')
 
+/** Body of `PATCH /v1/apps/{appid}`. */
+export const AppChangeBody = AppBody.partial().openapi('AppChange')
+
+/** Body of `PATCH /v1/components/{component_appid}`: the key before a new one is known already. */
+export const ComponentChangeBody = ComponentBody.omit({ previous_encoding_aes_key: true })
+  .partial()
+  .openapi('ComponentChange')
+
+/** Body of `PATCH …/authorizers/{appid}`. */
+export const AuthorizerChangeBody = AuthorizerBody.partial().openapi('AuthorizerChange')
+
 /** Body of `POST …/token/report`. */
 export const ReportBody = z
   .object({

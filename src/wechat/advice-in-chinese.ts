@@ -115,6 +115,7 @@ const OTHERS: readonly (readonly [pattern: RegExp, chinese: string])[] = [
     /^The platform's keeper could not be reached;/,
     '暂时无法访问保管该平台的对象，lingpai 会自动重试。',
   ],
+  [/^The platform was deleted\.$/, '该平台已被删除。'],
   [
     /^Its keeper could not be reached or opened just now/,
     '暂时无法读取保管它的对象，请单独打开它查看原因。',

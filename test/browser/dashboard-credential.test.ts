@@ -90,7 +90,8 @@ describe.for([...READERS, ['a computer, in Chinese', { locale: 'zh-CN' }] as con
   'a busy day on %s',
   ([name, options]) => {
     it('can be read by anybody', async ({ expect }) => {
-      const server = createServer(getRequestListener(busyDashboard().fetch))
+      const listener = getRequestListener(busyDashboard().fetch)
+      const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
       const context = await browser.newContext({ viewport: DESKTOP, ...options })
       try {

@@ -211,6 +211,22 @@ describe('the import', () => {
     const chinese = wordsOf((await (await signIn('zh-CN')).open(pageOf(platform))).html)
     expect(chinese).toMatch(/还没有 component_verify_ticket。.* 会自动继续，下次重试/)
   })
+
+  it('does not say that it goes on after its platform was deleted', async ({ expect }) => {
+    const platform = await givenPlatform()
+    const operator = await signIn()
+    await operator.send(`${pageOf(platform)}/import`)
+    await admin('DELETE', `/v1/components/${platform}`)
+    await admin('PUT', `/v1/components/${platform}`, SETTINGS)
+    const { html } = await operator.open(pageOf(platform))
+    expect(wordsOf(html)).toMatch(
+      /The platform was deleted\. The import does not go on: begin another\. Begun .* Stopped /,
+    )
+    expect(html).not.toContain('<progress')
+    const again = await operator.send(`${pageOf(platform)}/import`)
+    expect(again.status).toBe(303)
+    expect((await operator.open(pageOf(platform))).html).toContain('<progress')
+  })
 })
 
 describe('a connect link', () => {

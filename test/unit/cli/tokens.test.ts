@@ -85,4 +85,17 @@ describe('tokens', () => {
       { even_within_overlap: true },
     ])
   })
+
+  it('are checked', async ({ expect }) => {
+    const checked = async (json: object, ...argv: readonly string[]) => {
+      const server = { 'POST apps/wx1/token/check': { json } }
+      return (await lingpai(['check', 'apps/wx1', ...argv], { server })).stdout
+    }
+    const alive = { verdict: 'alive', generation: 3 }
+    expect(await checked(alive)).toBe('Generation 3: WeChat honours it.\n')
+    expect(JSON.parse(await checked(alive, '--json'))).toEqual(alive)
+    const none = await checked({ verdict: 'no_token', generation: 0 })
+    expect(none).toBe('There is no token to check yet.\n')
+    expect(await checked({ verdict: 'new_word', generation: 1 })).toBe('Generation 1: new_word\n')
+  })
 })

@@ -3,6 +3,7 @@
 import type { z } from '@hono/zod-openapi'
 import { describe, it } from 'vitest'
 import type * as cli from '../../../src/cli/answers.ts'
+import type { IncidentAnswer } from '../../../src/http/alert-schemas.ts'
 import type * as api from '../../../src/http/schemas.ts'
 
 type Fits<Schema extends z.ZodType, Read> = z.infer<Schema> extends Read ? true : false
@@ -15,6 +16,8 @@ const FITS: {
   readonly ticket: Fits<typeof api.JsTicketAnswer, cli.Ticket>
   readonly reported: Fits<typeof api.ReportAnswer, cli.Reported>
   readonly rotated: Fits<typeof api.RotateAnswer, cli.Rotated>
+  readonly checked: Fits<typeof api.CheckAnswer, cli.Checked>
+  readonly incident: Fits<typeof IncidentAnswer, cli.Incident>
   readonly import: Fits<typeof api.ImportAnswer, cli.Import>
   readonly key: Fits<typeof api.KeyAnswer, cli.ClientKey>
   readonly event: Fits<typeof api.EventAnswer, cli.Event>
@@ -25,6 +28,8 @@ const FITS: {
   ticket: true,
   reported: true,
   rotated: true,
+  checked: true,
+  incident: true,
   import: true,
   key: true,
   event: true,

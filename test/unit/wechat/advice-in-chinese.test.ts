@@ -38,6 +38,7 @@ const ELSEWHERE: readonly string[] = [
   'The object that keeps the account was just restarted or is overloaded. Try again.',
   'There is no token yet; lingpai is asking WeChat for one.',
   "The platform's keeper could not be reached; lingpai tries again by itself.",
+  'The platform was deleted.',
   'Its keeper could not be reached or opened just now; ask for it alone to see why.',
 ]
 
