@@ -33,10 +33,11 @@ export function operatorsOnly(edge: Edge): MiddlewareHandler<DashboardEnv> {
   return async function requireOperator(c, next) {
     const operator = await operatorOf(edge, c)
     if (operator === null) {
-      const { pathname, search } = new URL(c.req.url)
+      const isForm = c.req.method === 'POST'
       const page = SignInPage({
         language: c.get('language'),
-        back: c.req.method === 'GET' ? `${pathname}${search}` : '/',
+        back: pathOf(isForm ? (c.req.header('referer') ?? '') : c.req.url),
+        isLate: isForm,
         // A link elsewhere led here, so the browser kept the cookie back: from here it will not.
         again: c.req.method === 'GET' && c.req.header('sec-fetch-site') === 'cross-site',
       })
@@ -50,6 +51,12 @@ export function operatorsOnly(edge: Edge): MiddlewareHandler<DashboardEnv> {
     await next()
     return undefined
   }
+}
+
+/** Path and query of an address; the overview's for what is none. */
+function pathOf(url: string): string {
+  const { pathname, search } = URL.parse(url) ?? { pathname: '/', search: '' }
+  return `${pathname}${search}`
 }
 
 /** A form is looked at before anything is done, and read again by its page. */

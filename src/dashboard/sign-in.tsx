@@ -21,6 +21,7 @@ const TEXTS = {
     client: 'This is a client key. The dashboard needs ADMIN_KEY.',
     tooMany: (span: string) => `Too many tries from your address. Try again in ${span}.`,
     out: 'You are signed out.',
+    late: 'You are not signed in any more, so nothing was changed. Sign in, and send the form again.',
     lost: 'Forgot it? Set a new one: npx wrangler secret put ADMIN_KEY. Nothing that is stored depends on it.',
   },
   zh: {
@@ -32,6 +33,7 @@ const TEXTS = {
     client: '这是客户端密钥，控制台需要 ADMIN_KEY。',
     tooMany: (span: string) => `来自您地址的尝试次数过多，请在 ${span}后重试。`,
     out: '已退出登录。',
+    late: '您已不在登录状态，未作任何更改。请登录后重新提交表单。',
     lost: '忘记了？可重新设置：npx wrangler secret put ADMIN_KEY，已保存的数据不受影响。',
   },
 } as const
@@ -42,13 +44,15 @@ interface SignInProps {
   readonly back: string
   readonly error?: string
   readonly isOut?: boolean
+  /** A form came, and was not looked at. */
+  readonly isLate?: boolean
   /** Ask for the same page once more by itself, as from this site. */
   readonly again?: boolean
 }
 
 /** The page. */
 export function SignInPage(props: SignInProps): PageContent {
-  const { language, back, error, isOut, again = false } = props
+  const { language, back, error, isOut, isLate, again = false } = props
   const texts = TEXTS[language]
   return {
     title: texts.title,
@@ -56,6 +60,7 @@ export function SignInPage(props: SignInProps): PageContent {
     body: (
       <>
         {isOut && <Note tone="good">{texts.out}</Note>}
+        {isLate && <Note tone="warn">{texts.late}</Note>}
         <form method="post" action="/dashboard/sign-in" class="card narrow">
           <input type="hidden" name="back" value={back} />
           <Field

@@ -4,7 +4,7 @@
  */
 
 import { describe, it } from 'vitest'
-import { open, send, signIn } from './dashboard-subject.ts'
+import { ORIGIN, open, send, signIn } from './dashboard-subject.ts'
 import {
   ADMIN_KEY,
   admin,
@@ -118,7 +118,11 @@ describe('whoever is not signed in', () => {
   )
 
   it('gets nothing done', async ({ expect }) => {
-    expect((await send('/dashboard/sign-out', {})).status).toBe(401)
+    const referer = `${ORIGIN}/dashboard/keys/add?allow=*`
+    const { status, html } = await send('/dashboard/keys/add', { name: 'x' }, { referer })
+    expect(status).toBe(401)
+    expect(html).toContain('nothing was changed')
+    expect(html).toContain('name="back" value="/dashboard/keys/add?allow=*"')
   })
 
   it.for(['lingpai_session=x', '__Host-lingpai_session=1900000000.AAAAAAAAAAAAAAAAAAAAAA.AAAA'])(
