@@ -57,7 +57,7 @@ export function alertPageRoutes(edge: Edge): Hono<DashboardEnv> {
       return form(edge, c, shown, 400)
     }
     const { origin } = new URL(c.req.url)
-    await createChannel(edge, origin, checked.value)
+    await createChannel(edge, origin, checked.value, c.get('operator').by)
     return c.redirect(`${ALERTS_PATH}?done=added`, 303)
   })
 
@@ -91,7 +91,7 @@ export function alertPageRoutes(edge: Edge): Hono<DashboardEnv> {
   })
 
   app.post(`${ALERTS_PATH}/:id/delete`, async (c) => {
-    await removeChannel(edge, idOf(c))
+    await removeChannel(edge, idOf(c), c.get('operator').by)
     return c.redirect(`${ALERTS_PATH}?done=deleted`, 303)
   })
 

@@ -19,12 +19,14 @@ import { refuse, refuseField } from './problem.ts'
 /**
  * Makes a channel, which is told of whatever happens from now on.
  *
- * @param origin this server's address as the operator used it; messages lead there
+ * @param origin this server's address as the operator used it; messages lead there; @param by who asks, for
+ *   the log
  */
 export async function createChannel(
   edge: Edge,
   origin: string,
   body: z.output<typeof ChannelBody>,
+  by: string,
 ): Promise<Channel> {
   const { name, format, url, secret = null, kinds = INCIDENT_KINDS } = body
   const problem = targetProblem(url, edge.allowPrivateTargets)
@@ -42,7 +44,8 @@ export async function createChannel(
       detail: `There are ${CHANNELS_MAX} channels already. Delete one first: DELETE /v1/alerts/channels/{id}.`,
     })
   }
-  edge.log('info', 'alert.channel_made', { channel: channel.id, name, format, host: channel.host })
+  const { id, host } = channel
+  edge.log('info', 'alert.channel_made', { channel: id, name, format, host, by })
   return channel
 }
 
@@ -51,13 +54,13 @@ export function listChannels(edge: Edge): Promise<readonly Channel[]> {
   return askObject(() => edge.registry().channels())
 }
 
-/** Deletes a channel, and forgets what it was not told yet. */
-export async function removeChannel(edge: Edge, id: string): Promise<void> {
+/** Deletes a channel, and forgets what it was not told yet. @param by who asks, for the log */
+export async function removeChannel(edge: Edge, id: string, by: string): Promise<void> {
   const known = await askObject(() => edge.registry().removeChannel(id))
   if (!known) {
     refuseUnknownChannel(id)
   }
-  edge.log('info', 'alert.channel_deleted', { channel: id })
+  edge.log('info', 'alert.channel_deleted', { channel: id, by })
 }
 
 /** Sends a test message at once; what came of it is no refusal. */

@@ -120,7 +120,10 @@ export function alertRoutes(edge: Edge): OpenAPIHono<AppEnv> {
 
   app.openapi(postRoute, async (c) => {
     const { origin } = new URL(c.req.url)
-    return c.json(channelBody(await createChannel(edge, origin, c.req.valid('json'))), 201)
+    return c.json(
+      channelBody(await createChannel(edge, origin, c.req.valid('json'), c.get('principal').by)),
+      201,
+    )
   })
 
   app.openapi(listRoute, async (c) => {
@@ -129,7 +132,7 @@ export function alertRoutes(edge: Edge): OpenAPIHono<AppEnv> {
   })
 
   app.openapi(deleteRoute, async (c) => {
-    await removeChannel(edge, c.req.valid('param').id)
+    await removeChannel(edge, c.req.valid('param').id, c.get('principal').by)
     return c.body(null, 204)
   })
 

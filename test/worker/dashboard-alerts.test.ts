@@ -57,6 +57,9 @@ describe('the page of alerts', () => {
     const gone = await operator.send(`${PAGE}/${items[0].id}/delete`)
     expect(gone.headers.get('location')).toBe(`${PAGE}?done=deleted`)
     expect((await admin('GET', '/v1/alerts/channels')).body.items).toEqual([])
+    for (const event of ['alert.channel_made', 'alert.channel_deleted']) {
+      expect(logged()).toMatch(new RegExp(`"${event}".*"by":"admin"`))
+    }
   })
 
   it('says what does not fit, at its field', async ({ expect }) => {
