@@ -5,7 +5,7 @@ import type { Language } from '../http/pages/language.ts'
 import type { FieldError } from '../http/problem.ts'
 import { ADD_TEXTS } from './add-texts.ts'
 import { type Entered, Field, Form, Tick } from './form.tsx'
-import { Options } from './options.tsx'
+import { GrantOptions } from './options.tsx'
 import { addressOf, Note } from './parts.tsx'
 import type { Operator } from './visitor.ts'
 
@@ -93,16 +93,7 @@ function AppFields(props: AddPageProps) {
     <>
       <AppidField {...props} name="appid" label={texts.appid} />
       <SecretField {...props} name="secret" label={texts.secret} hint={texts.secretHint} />
-      <Options
-        name="grant"
-        legend={texts.grant}
-        value={entered['grant']}
-        error={errors.find(({ field }) => field === 'grant')?.message}
-        options={[
-          { value: 'stable_token', label: texts.stable, hint: texts.stableHint },
-          { value: 'client_credential', label: texts.plain, hint: texts.plainHint },
-        ]}
-      />
+      <GrantOptions {...{ errors, language }} value={entered['grant']} />
       <NameField {...props} />
     </>
   )

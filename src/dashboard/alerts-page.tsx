@@ -10,7 +10,7 @@ import { INCIDENT_KINDS } from '../policy/incident.ts'
 import type { ListedIncident } from '../registry/rpc.ts'
 import { ALERTS_TEXTS } from './alerts-texts.ts'
 import { Choice, type Entered, Field, Form, FormToken, Tick } from './form.tsx'
-import { Moment, Note, Relative } from './parts.tsx'
+import { Moment, Note, Relative, Table } from './parts.tsx'
 import type { Operator } from './visitor.ts'
 
 /** Where the page is. */
@@ -32,37 +32,25 @@ export function Incidents(props: {
     )
   }
   return (
-    <div class="scroll">
-      <table class="stack">
-        <thead>
-          <tr>
-            <th scope="col">{texts.credential}</th>
-            <th scope="col">{texts.what}</th>
-            <th scope="col">{texts.since}</th>
-            <th scope="col">{texts.todo}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {incidents.map((incident) => (
-            <tr>
-              <th scope="row">
-                <a href={`/dashboard/credentials/${incident.credential}`}>
-                  {incident.name ?? incident.credential}
-                </a>
-                {incident.name !== null && <span class="soft">{incident.credential}</span>}
-              </th>
-              <td>
-                <span class="badge bad">{words.opened[incident.kind]}</span>
-              </td>
-              <td data-label={texts.since}>
-                <Relative at={incident.since} {...{ now, language }} />
-              </td>
-              <td>{words.advice(incident)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table heads={[texts.credential, texts.what, texts.since, texts.todo]}>
+      {incidents.map((incident) => (
+        <tr>
+          <th scope="row">
+            <a href={`/dashboard/credentials/${incident.credential}`}>
+              {incident.name ?? incident.credential}
+            </a>
+            {incident.name !== null && <span class="soft">{incident.credential}</span>}
+          </th>
+          <td>
+            <span class="badge bad">{words.opened[incident.kind]}</span>
+          </td>
+          <td data-label={texts.since}>
+            <Relative at={incident.since} {...{ now, language }} />
+          </td>
+          <td>{words.advice(incident)}</td>
+        </tr>
+      ))}
+    </Table>
   )
 }
 
@@ -78,53 +66,40 @@ export function Channels(props: {
     return <p class="card">{texts.nobody}</p>
   }
   return (
-    <div class="scroll">
-      <table class="stack">
-        <thead>
-          <tr>
-            <th scope="col">{texts.name}</th>
-            <th scope="col">{texts.format}</th>
-            <th scope="col">{texts.kinds}</th>
-            <th scope="col">{texts.state}</th>
-            <th scope="col">{texts.actions}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {channels.map((channel) => (
-            <tr id={`channel-${channel.id}`}>
-              <th scope="row">{channel.name}</th>
-              <td data-label={texts.format}>
-                {texts.formats[channel.format]}
-                <span class="soft">
-                  {channel.host} <code>{channel.fingerprint}</code>
-                </span>
-              </td>
-              <td data-label={texts.kinds}>
-                <Kinds {...{ channel, language }} />
-              </td>
-              <td data-label={texts.state}>
-                <LastMessage {...{ channel, language }} />
-              </td>
-              <td>
-                <div class="row">
-                  <form method="post" action={`${ALERTS_PATH}/${channel.id}/test`}>
-                    <FormToken operator={operator} />
-                    <button type="submit" class="small">
-                      {texts.test}
-                      <span class="visually-hidden"> {channel.name}</span>
-                    </button>
-                  </form>
-                  <a class="button small" href={`${ALERTS_PATH}/${channel.id}/delete`}>
-                    {texts.delete}
-                    <span class="visually-hidden"> {channel.name}</span>
-                  </a>
-                </div>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table heads={[texts.name, texts.format, texts.kinds, texts.state, texts.actions]}>
+      {channels.map((channel) => (
+        <tr id={`channel-${channel.id}`}>
+          <th scope="row">{channel.name}</th>
+          <td data-label={texts.format}>
+            {texts.formats[channel.format]}
+            <span class="soft">
+              {channel.host} <code>{channel.fingerprint}</code>
+            </span>
+          </td>
+          <td data-label={texts.kinds}>
+            <Kinds {...{ channel, language }} />
+          </td>
+          <td data-label={texts.state}>
+            <LastMessage {...{ channel, language }} />
+          </td>
+          <td>
+            <div class="row">
+              <form method="post" action={`${ALERTS_PATH}/${channel.id}/test`}>
+                <FormToken operator={operator} />
+                <button type="submit" class="small">
+                  {texts.test}
+                  <span class="visually-hidden"> {channel.name}</span>
+                </button>
+              </form>
+              <a class="button small" href={`${ALERTS_PATH}/${channel.id}/delete`}>
+                {texts.delete}
+                <span class="visually-hidden"> {channel.name}</span>
+              </a>
+            </div>
+          </td>
+        </tr>
+      ))}
+    </Table>
   )
 }
 

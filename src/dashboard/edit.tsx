@@ -19,7 +19,7 @@ import { pageOf } from './credential-page.tsx'
 import { fieldErrors } from './field-messages.ts'
 import { type Checked, checkForm, type Entered, Field, Form, readForm, Tick } from './form.tsx'
 import { respond } from './frame.tsx'
-import { Options } from './options.tsx'
+import { GrantOptions } from './options.tsx'
 import type { DashboardEnv } from './visitor.ts'
 
 /** `GET` and `POST …/edit`. */
@@ -169,16 +169,7 @@ function AppFields(props: FieldsProps) {
   return (
     <>
       <SecretField {...props} name="secret" label={add.secret} />
-      <Options
-        name="grant"
-        legend={add.grant}
-        value={entered['grant']}
-        error={errors.find(({ field }) => field === 'grant')?.message}
-        options={[
-          { value: 'stable_token', label: add.stable, hint: add.stableHint },
-          { value: 'client_credential', label: add.plain, hint: add.plainHint },
-        ]}
-      />
+      <GrantOptions {...{ errors, language }} value={entered['grant']} />
       <p class="soft">
         {texts.retried} {texts.grantChange}
       </p>

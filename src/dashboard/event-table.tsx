@@ -6,7 +6,7 @@ import { Asker } from './asker.tsx'
 import { CREDENTIAL_TEXTS } from './credential-texts.ts'
 import { EVENT_WORDS, eventSentence, TRIGGER_WORDS } from './event-words.ts'
 import type { KeyNames } from './key-names.ts'
-import { Moment } from './parts.tsx'
+import { Moment, Table } from './parts.tsx'
 import { rowId } from './timeline/layout.ts'
 
 /** One row for each event; marks of the timeline lead to them. */
@@ -23,37 +23,25 @@ export function EventTable(props: {
   }
   const query = { credential: path, kind: undefined, by: '', at: '' }
   return (
-    <div class="scroll">
-      <table class="stack">
-        <caption>{texts.caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{texts.time}</th>
-            <th scope="col">{texts.event}</th>
-            <th scope="col">{texts.who}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {events.map((event) => (
-            <tr id={rowId(event.seq)}>
-              <td>
-                <Moment at={event.at} />
-              </td>
-              <td>
-                <span class={`badge ${EVENT_WORDS[event.kind].tone}`}>
-                  {EVENT_WORDS[event.kind].name[language]}
-                </span>{' '}
-                {eventSentence(language, event)}
-                {event.rid !== null && <span class="soft">rid {event.rid}</span>}
-              </td>
-              <td data-label={texts.who}>
-                <Asker by={event.by} {...{ names, query, language }} />
-                <span class="soft">{TRIGGER_WORDS[event.trigger][language]}</span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table caption={texts.caption} heads={[texts.time, texts.event, texts.who]}>
+      {events.map((event) => (
+        <tr id={rowId(event.seq)}>
+          <td>
+            <Moment at={event.at} />
+          </td>
+          <td>
+            <span class={`badge ${EVENT_WORDS[event.kind].tone}`}>
+              {EVENT_WORDS[event.kind].name[language]}
+            </span>{' '}
+            {eventSentence(language, event)}
+            {event.rid !== null && <span class="soft">rid {event.rid}</span>}
+          </td>
+          <td data-label={texts.who}>
+            <Asker by={event.by} {...{ names, query, language }} />
+            <span class="soft">{TRIGGER_WORDS[event.trigger][language]}</span>
+          </td>
+        </tr>
+      ))}
+    </Table>
   )
 }

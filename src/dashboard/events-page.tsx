@@ -7,7 +7,7 @@ import { EVENT_WORDS, eventSentence, TRIGGER_WORDS } from './event-words.ts'
 import { EVENTS_PATH, type EventsQuery, queryOf } from './events-filters.tsx'
 import { EVENTS_TEXTS } from './events-texts.ts'
 import type { KeyNames } from './key-names.ts'
-import { addressOf, Moment, Pages } from './parts.tsx'
+import { addressOf, Moment, Pages, Table } from './parts.tsx'
 import { chinaTime } from './words.ts'
 
 /** What a page of the history is. */
@@ -67,28 +67,15 @@ function EventTable({ found, names, query, cursor, around, language }: EventsPag
   const later = asked === null ? [] : events.filter(({ at }) => at >= asked + MINUTE_MS)
   const row = (event: CredentialEvent) => <Row {...{ event, names, query, language }} />
   return (
-    <div class="scroll">
-      <table class="stack">
-        <caption>{texts.caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{texts.time}</th>
-            <th scope="col">{texts.credential}</th>
-            <th scope="col">{texts.event}</th>
-            <th scope="col">{texts.who}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {later.map(row)}
-          {asked !== null && (
-            <tr class="mark">
-              <td colspan={4}>{texts.asked(chinaTime(asked).slice(0, 16))}</td>
-            </tr>
-          )}
-          {events.slice(later.length).map(row)}
-        </tbody>
-      </table>
-    </div>
+    <Table caption={texts.caption} heads={[texts.time, texts.credential, texts.event, texts.who]}>
+      {later.map(row)}
+      {asked !== null && (
+        <tr class="mark">
+          <td colspan={4}>{texts.asked(chinaTime(asked).slice(0, 16))}</td>
+        </tr>
+      )}
+      {events.slice(later.length).map(row)}
+    </Table>
   )
 }
 

@@ -8,7 +8,7 @@ import { type Entered, Field, Form } from './form.tsx'
 import { exampleFor } from './key-example.ts'
 import { allowWords, KEYS_TEXTS } from './keys-texts.ts'
 import { Options } from './options.tsx'
-import { addressOf, Fact, Moment, Note } from './parts.tsx'
+import { addressOf, Fact, Moment, Note, Table } from './parts.tsx'
 import type { Operator } from './visitor.ts'
 
 /** Choices of what a key may read; `listed` are the lines of a field. */
@@ -18,42 +18,29 @@ export const ALLOW_CHOICES = ['listed', 'own', 'everything', 'metrics'] as const
 export function KeyTable({ keys, language }: { keys: readonly ClientKey[]; language: Language }) {
   const texts = KEYS_TEXTS[language]
   return (
-    <div class="scroll">
-      <table class="stack">
-        <caption>{texts.caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{texts.name}</th>
-            <th scope="col">{texts.allow}</th>
-            <th scope="col">{texts.created}</th>
-            <th scope="col">{texts.actions}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {keys.map((key) => (
-            <tr>
-              <th scope="row">
-                {key.name}
-                <code class="soft">{key.id}</code>
-              </th>
-              <td data-label={texts.allow}>
-                <AllowList allow={key.allow} language={language} />
-              </td>
-              <td data-label={texts.created}>
-                <Moment at={key.createdAt} />
-              </td>
-              <td>
-                <a href={addressOf('/dashboard/events', { by: key.id })}>{texts.events}</a>{' '}
-                <a href={`/dashboard/keys/${key.id}/revoke`}>
-                  {texts.revoke}
-                  <span class="visually-hidden"> {key.name}</span>
-                </a>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table caption={texts.caption} heads={[texts.name, texts.allow, texts.created, texts.actions]}>
+      {keys.map((key) => (
+        <tr>
+          <th scope="row">
+            {key.name}
+            <code class="soft">{key.id}</code>
+          </th>
+          <td data-label={texts.allow}>
+            <AllowList allow={key.allow} language={language} />
+          </td>
+          <td data-label={texts.created}>
+            <Moment at={key.createdAt} />
+          </td>
+          <td>
+            <a href={addressOf('/dashboard/events', { by: key.id })}>{texts.events}</a>{' '}
+            <a href={`/dashboard/keys/${key.id}/revoke`}>
+              {texts.revoke}
+              <span class="visually-hidden"> {key.name}</span>
+            </a>
+          </td>
+        </tr>
+      ))}
+    </Table>
   )
 }
 

@@ -1,10 +1,36 @@
 /** @module A choice of one among a few, all in sight, each with a sentence on what it means. */
 
+import type { Language } from '../http/pages/language.ts'
+import type { FieldError } from '../http/problem.ts'
+import { ADD_TEXTS } from './add-texts.ts'
+
 /** One of them. */
 export interface Option {
   readonly value: string
   readonly label: string
   readonly hint?: string | undefined
+}
+
+/** The two grants of an own account. */
+export function GrantOptions(props: {
+  readonly value: string | undefined
+  readonly errors: readonly FieldError[]
+  readonly language: Language
+}) {
+  const { value, errors, language } = props
+  const texts = ADD_TEXTS[language]
+  return (
+    <Options
+      name="grant"
+      legend={texts.grant}
+      value={value}
+      error={errors.find(({ field }) => field === 'grant')?.message}
+      options={[
+        { value: 'stable_token', label: texts.stable, hint: texts.stableHint },
+        { value: 'client_credential', label: texts.plain, hint: texts.plainHint },
+      ]}
+    />
+  )
 }
 
 /** Radio buttons. @param value the one that is chosen; the first if it is none of them */

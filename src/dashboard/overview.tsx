@@ -1,21 +1,20 @@
 /** @module The overview: every credential with its state, its time left, and what to do about it. */
 
 import { Hono } from 'hono'
-import type { Child } from 'hono/jsx'
 import { CREDENTIAL_KINDS, type CredentialKind } from '../credential.ts'
 import { cursorFor, cursorText } from '../http/cursor.ts'
 import type { Edge } from '../http/edge.ts'
 import { countCredentials, findCredentials } from '../http/finding.ts'
 import type { Language } from '../http/pages/language.ts'
 import { CREDENTIAL_STATES, type CredentialState, type CredentialStatus } from '../keeper/status.ts'
-import type { StateCounts } from '../registry/rpc.ts'
 import { adviceFor } from './advice.ts'
 import { failureIn } from './event-words.ts'
 import { Choice, Field } from './form.tsx'
 import { respond } from './frame.tsx'
-import { addressOf, Moment, NextTry, Note, Pages, Relative, StateBadge } from './parts.tsx'
+import { addressOf, Moment, NextTry, Note, Pages, Relative, StateBadge, Table } from './parts.tsx'
+import { StateChips } from './state-chips.tsx'
 import type { DashboardEnv } from './visitor.ts'
-import { countIn, durationIn, KINDS, STATES } from './words.ts'
+import { countIn, durationIn, KINDS } from './words.ts'
 
 /** Rows of a page: each costs at most one call to a keeper. */
 const PAGE_SIZE = 50
@@ -36,7 +35,6 @@ const TEXTS = {
     kind: 'Kind',
     allKinds: 'All kinds',
     filter: 'Filter',
-    all: 'All',
     byState: 'By state',
     none: 'Nothing matches.',
     showAll: 'Show all',
@@ -62,7 +60,6 @@ const TEXTS = {
     kind: '类型',
     allKinds: '全部类型',
     filter: '筛选',
-    all: '全部',
     byState: '按状态',
     none: '没有符合条件的凭据。',
     showAll: '显示全部',
@@ -129,13 +126,21 @@ export function overviewRoutes(edge: Edge): Hono<DashboardEnv> {
               </div>
             ) : (
               <>
-                <StateChips {...{ query, counts, language }} />
+                <nav aria-label={texts.byState}>
+                  <StateChips
+                    {...{ counts, language }}
+                    chosen={query.state ?? 'all'}
+                    linkTo={(state) => addressOf('/', { ...queryText(query), state })}
+                  />
+                </nav>
                 {rows.length === 0 ? (
                   <p class="card">
                     {texts.none} <a href="/">{texts.showAll}</a>
                   </p>
                 ) : (
-                  <CredentialTable language={language}>{rows}</CredentialTable>
+                  <Table caption={texts.caption} heads={headsIn(language)}>
+                    {rows}
+                  </Table>
                 )}
                 <Pages
                   path="/"
@@ -185,54 +190,9 @@ function Filters({ query, language }: { query: Query; language: Language }) {
   )
 }
 
-/** How many are in each state; each is a link to those. */
-function StateChips(props: { query: Query; counts: StateCounts; language: Language }) {
-  const { query, counts, language } = props
+function headsIn(language: Language): readonly string[] {
   const texts = TEXTS[language]
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
-  const present = CREDENTIAL_STATES.filter((state) => state === query.state || counts[state])
-  const linkTo = (state: string) => addressOf('/', { ...queryText(query), state })
-  return (
-    <nav aria-label={texts.byState}>
-      <ul class="chips">
-        <li>
-          <a href={linkTo('')} aria-current={query.state === undefined ? 'true' : undefined}>
-            <span class="all">{texts.all}</span>
-            <span class="count">{countIn(language, total)}</span>
-          </a>
-        </li>
-        {present.map((state) => (
-          <li>
-            <a href={linkTo(state)} aria-current={state === query.state ? 'true' : undefined}>
-              <span class={`badge ${STATES[state].tone}`}>{STATES[state].name[language]}</span>
-              <span class="count">{countIn(language, counts[state] ?? 0)}</span>
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  )
-}
-
-/** A table that becomes a stack of cards on a phone. */
-function CredentialTable({ language, children }: { language: Language; children: Child }) {
-  const texts = TEXTS[language]
-  const heads = [texts.credential, texts.state, texts.left, texts.next, texts.reads, texts.problem]
-  return (
-    <div class="scroll">
-      <table class="stack">
-        <caption>{texts.caption}</caption>
-        <thead>
-          <tr>
-            {heads.map((text) => (
-              <th scope="col">{text}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>{children}</tbody>
-      </table>
-    </div>
-  )
+  return [texts.credential, texts.state, texts.left, texts.next, texts.reads, texts.problem]
 }
 
 function Row(props: { status: CredentialStatus; language: Language; now: number }) {

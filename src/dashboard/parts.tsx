@@ -91,6 +91,30 @@ export function Note({ tone, children }: { tone: Exclude<Tone, 'quiet'>; childre
   )
 }
 
+/** A table that becomes a stack of cards on a phone. @param heads of its columns, in their order */
+export function Table(props: {
+  readonly caption?: string
+  readonly heads: readonly string[]
+  readonly children?: Child
+}) {
+  const { caption, heads, children } = props
+  return (
+    <div class="scroll">
+      <table class="stack">
+        {caption !== undefined && <caption>{caption}</caption>}
+        <thead>
+          <tr>
+            {heads.map((text) => (
+              <th scope="col">{text}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  )
+}
+
 /** A name and what it is, in a `<dl class="facts">`. */
 export function Fact({ name, children }: { name: string; children?: Child }) {
   return (

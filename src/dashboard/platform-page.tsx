@@ -4,11 +4,12 @@ import type { Language } from '../http/pages/language.ts'
 import type { AccountsView } from '../http/platform-views.ts'
 import type { CredentialStatus, PlatformStatus } from '../keeper/status.ts'
 import type { ImportProgress } from '../registry/rpc.ts'
-import { AccountStates, overviewOf, totalOf } from './account-states.tsx'
+import { AccountStates, overviewOf } from './account-states.tsx'
 import { adviceFor } from './advice.ts'
 import { ImportState } from './import-progress.tsx'
-import { Fact, Note, Relative, StateBadge } from './parts.tsx'
+import { Fact, Note, Relative, StateBadge, Table } from './parts.tsx'
 import { forwardProblem, PLATFORM_TEXTS, pushRefusal } from './platforms-texts.ts'
+import { totalOf } from './state-chips.tsx'
 import { TicketAge } from './ticket-age.tsx'
 import { countIn, durationIn } from './words.ts'
 
@@ -187,24 +188,11 @@ function Accounts(
   return (
     <>
       <AccountStates {...{ componentAppid, language }} counts={accounts.counts} />
-      <div class="scroll">
-        <table class="stack">
-          <caption>{texts.caption}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{texts.account}</th>
-              <th scope="col">{texts.state}</th>
-              <th scope="col">{texts.left}</th>
-              <th scope="col">{texts.read}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {accounts.items.map((status) => (
-              <AccountRow {...{ status, language, now }} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table caption={texts.caption} heads={[texts.account, texts.state, texts.left, texts.read]}>
+        {accounts.items.map((status) => (
+          <AccountRow {...{ status, language, now }} />
+        ))}
+      </Table>
       {total > accounts.items.length && (
         <p>
           <a href={overviewOf(componentAppid)}>{texts.allAccounts(countIn(language, total))}</a>

@@ -72,7 +72,6 @@ export const PLATFORM_TEXTS = {
     read: 'Last read',
     noAccountsYet:
       'No account yet. Those that authorized the platform before come by an import, new ones by a connect link.',
-    all: 'All',
     allAccounts: (count: string) => `All ${count} in the overview`,
     byState: 'Accounts by state',
 
@@ -159,7 +158,6 @@ export const PLATFORM_TEXTS = {
     left: '剩余时间',
     read: '最近读取',
     noAccountsYet: '还没有授权账号。以前已授权的账号通过导入取得，新账号通过授权链接接入。',
-    all: '全部',
     allAccounts: (count: string) => `在总览中查看全部 ${count} 个`,
     byState: '授权账号按状态',
 

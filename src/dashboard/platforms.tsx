@@ -7,7 +7,7 @@ import type { Language } from '../http/pages/language.ts'
 import { findPlatforms, type PlatformView } from '../http/platform-views.ts'
 import { AccountStates } from './account-states.tsx'
 import { respond } from './frame.tsx'
-import { Pages, Relative, StateBadge } from './parts.tsx'
+import { Pages, Relative, StateBadge, Table } from './parts.tsx'
 import { PLATFORM_TEXTS } from './platforms-texts.ts'
 import { TicketAge } from './ticket-age.tsx'
 import type { DashboardEnv } from './visitor.ts'
@@ -84,23 +84,11 @@ function PlatformTable(props: {
     texts.accounts,
   ]
   return (
-    <div class="scroll">
-      <table class="stack">
-        <caption>{texts.caption}</caption>
-        <thead>
-          <tr>
-            {heads.map((text) => (
-              <th scope="col">{text}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((view) => (
-            <Row {...{ view, language, now }} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table caption={texts.caption} heads={heads}>
+      {items.map((view) => (
+        <Row {...{ view, language, now }} />
+      ))}
+    </Table>
   )
 }
 

@@ -2,7 +2,7 @@
 
 import type { Language } from '../http/pages/language.ts'
 import type { RefusedAddress } from '../registry/refused-addresses.ts'
-import { Moment, Relative } from './parts.tsx'
+import { Moment, Relative, Table } from './parts.tsx'
 import { SETUP_TEXTS } from './setup-texts.ts'
 
 interface AddressesProps {
@@ -22,29 +22,18 @@ export function RefusedAddresses({ language, now, refused }: AddressesProps) {
   return (
     <>
       <p>{texts.addressesAbout}</p>
-      <div class="scroll">
-        <table class="stack">
-          <caption>{texts.caption}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{texts.address}</th>
-              <th scope="col">{texts.refusedAt}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {refused.map(({ address, at }) => (
-              <tr>
-                <th scope="row">
-                  <code>{address}</code>
-                </th>
-                <td data-label={texts.refusedAt}>
-                  <Moment at={at} /> (<Relative {...{ at, now, language }} />)
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table caption={texts.caption} heads={[texts.address, texts.refusedAt]}>
+        {refused.map(({ address, at }) => (
+          <tr>
+            <th scope="row">
+              <code>{address}</code>
+            </th>
+            <td data-label={texts.refusedAt}>
+              <Moment at={at} /> (<Relative {...{ at, now, language }} />)
+            </td>
+          </tr>
+        ))}
+      </Table>
       <h3>{texts.lines}</h3>
       <pre class="copy">{addresses.join('\n')}</pre>
       <h3>{texts.semicolons}</h3>

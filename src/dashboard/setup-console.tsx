@@ -2,6 +2,7 @@
 
 import type { Child } from 'hono/jsx'
 import type { Language } from '../http/pages/language.ts'
+import { Table } from './parts.tsx'
 import { SETUP_TEXTS } from './setup-texts.ts'
 
 interface ConsoleProps {
@@ -114,26 +115,16 @@ function Callbacks({ language, origin, appids, areAll }: Parameters<typeof Platf
 function ConsoleTable({ language, entries }: { language: Language; entries: readonly Entry[] }) {
   const texts = SETUP_TEXTS[language]
   return (
-    <div class="scroll">
-      <table class="stack">
-        <thead>
-          <tr>
-            <th scope="col">{texts.label}</th>
-            <th scope="col">{texts.value}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map(({ label, gloss, value }) => (
-            <tr>
-              <th scope="row">
-                <span lang="zh-CN">{label}</span>
-                {gloss !== '' && <span class="soft">{gloss}</span>}
-              </th>
-              <td>{value}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table heads={[texts.label, texts.value]}>
+      {entries.map(({ label, gloss, value }) => (
+        <tr>
+          <th scope="row">
+            <span lang="zh-CN">{label}</span>
+            {gloss !== '' && <span class="soft">{gloss}</span>}
+          </th>
+          <td>{value}</td>
+        </tr>
+      ))}
+    </Table>
   )
 }
