@@ -50,7 +50,7 @@ export function dashboardRoutes(edge: Edge): Hono<DashboardEnv> {
   app.route('/', setupRoutes(edge))
   app.route('/', keyRoutes(edge))
   app.route('/', eventPageRoutes(edge))
-  app.get('/dashboard', (c) => c.redirect('/', 302))
+  app.on('GET', ['/dashboard', '/dashboard/'], (c) => c.redirect('/', 302))
   app.get('/dashboard/*', notFoundPage)
   // A form whose page is gone meanwhile.
   app.post('/dashboard/*', notFoundPage)

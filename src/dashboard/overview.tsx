@@ -23,7 +23,8 @@ const TEXTS = {
   en: {
     title: 'Overview',
     add: 'Add an account or platform',
-    caption: 'Times are those of China (UTC+8).',
+    caption:
+      'Times are those of China (UTC+8). Reads may lag behind; the page of a credential has the newest.',
     credential: 'Credential',
     state: 'State',
     left: 'Time left',
@@ -48,13 +49,13 @@ const TEXTS = {
   zh: {
     title: '总览',
     add: '添加账号或平台',
-    caption: '时间均为北京时间（UTC+8）。',
+    caption: '时间均为北京时间（UTC+8）。读取次数可能滞后，以凭据页面为准。',
     credential: '凭据',
     state: '状态',
     left: '剩余时间',
     next: '下次刷新',
     reads: '读取次数',
-    read: '最近',
+    read: '最近一次',
     problem: '最近的错误与处理办法',
     search: 'AppID 或名称',
     kind: '类型',

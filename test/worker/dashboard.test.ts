@@ -217,6 +217,11 @@ describe('the overview', () => {
     expect(html).toContain('40125')
   })
 
+  it.for(['/dashboard', '/dashboard/'])('is where %s leads', async (path, { expect }) => {
+    const { status, headers } = await (await signIn()).open(path)
+    expect([status, headers.get('location')]).toEqual([302, '/'])
+  })
+
   it('finds by name, kind and state', async ({ expect }) => {
     const [one, two] = [await givenApp(), await givenApp()]
     const named = { secret: SECRET, grant: 'client_credential', name: 'The shop' }
