@@ -18,6 +18,7 @@ import type { TryVerdict } from '../policy/tries.ts'
 import type { Alarm, Storage, Timers } from '../ports.ts'
 import { type AlertPorts, Alerts } from './alerts.ts'
 import { openChannelStore } from './channel-store.ts'
+import { CountMemory } from './count-memory.ts'
 import { type CredentialIndex, openCredentialIndex } from './credential-index.ts'
 import { ForgetJob } from './forget-job.ts'
 import { Handover } from './handover.ts'
@@ -76,6 +77,7 @@ export class Registry implements RegistryRpc {
   readonly #import: ImportJob
   readonly #forget: ForgetJob
   readonly #signInTries = new SignInTries()
+  readonly #counts = new CountMemory()
   readonly #incidentStore: IncidentStore
   readonly #incidents: Incidents
   /** Null in the root. */
@@ -124,7 +126,7 @@ export class Registry implements RegistryRpc {
   }
 
   async count(filter: CredentialFilter): Promise<StateCounts> {
-    return this.#index.count(filter, this.#ports.clock.now())
+    return this.#count(filter, this.#ports.clock.now())
   }
 
   async figures(): Promise<RegistryFigures> {
@@ -132,7 +134,7 @@ export class Registry implements RegistryRpc {
     const states = Object.fromEntries(
       CREDENTIAL_KINDS.map((kind) => [
         kind,
-        this.#index.count({ kinds: [kind], states: [], search: '' }, now),
+        this.#count({ kinds: [kind], states: [], search: '' }, now),
       ]),
     )
     return {
@@ -331,6 +333,10 @@ export class Registry implements RegistryRpc {
     const jobs = [this.#import, this.#forget, this.#handover, this.#alerts]
     const times = jobs.map((job) => job?.dueAt() ?? null).filter((at) => at !== null)
     return times.length === 0 ? null : Math.min(...times)
+  }
+
+  #count(filter: CredentialFilter, now: number): StateCounts {
+    return this.#counts.of(filter, now, () => this.#index.count(filter, now))
   }
 
   #remove(path: string, by: string, known: boolean): void {
