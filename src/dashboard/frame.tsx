@@ -39,6 +39,7 @@ const TEXTS = {
     pause: 'Pause refresh',
     resume: 'Resume refresh',
     failed: 'No answer; trying again',
+    ended: 'Your session is over: reload to sign in',
     signOut: 'Sign out',
     signedIn: 'Signed in',
     navigation: 'Sections',
@@ -48,6 +49,7 @@ const TEXTS = {
     pause: '暂停刷新',
     resume: '继续刷新',
     failed: '无应答，正在重试',
+    ended: '登录已过期，刷新页面后重新登录',
     signOut: '退出',
     signedIn: '已登录',
     navigation: '栏目',
@@ -152,6 +154,7 @@ function Who({ language, operator }: { language: Language; operator: Operator })
         data-pause={texts.pause}
         data-resume={texts.resume}
         data-failed={texts.failed}
+        data-ended={texts.ended}
       />
       {operator.signedInBy === 'access' ? (
         <span title={texts.signedIn}>{operator.by}</span>

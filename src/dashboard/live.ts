@@ -86,12 +86,20 @@ export const LIVE_SCRIPT = `'use strict'
     ;(found || old).focus({ preventScroll: true })
   }
 
+  // The sign-in comes by itself, unless that would take what somebody has typed.
+  function end() {
+    const fields = [...document.querySelectorAll('input:not([type=hidden]), textarea')]
+    if (!fields.some((field) => field.value !== field.defaultValue)) { location.reload(); return }
+    paused = true
+    show(toggle.dataset.ended)
+  }
+
   async function refresh() {
     if (paused || asking || document.hidden) return
     asking = true
     try {
       const answer = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'manual', cache: 'no-store' })
-      if (answer.type === 'opaqueredirect' || answer.status === 401) { location.reload(); return }
+      if (answer.type === 'opaqueredirect' || answer.status === 401) { end(); return }
       if (!answer.ok) throw new Error(String(answer.status))
       const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
       for (const old of document.querySelectorAll('[data-live]')) {

@@ -106,6 +106,19 @@ describe('what happens elsewhere', () => {
     expect(await evaluated(page, focused)).toEqual(before)
   })
 
+  it('takes nothing from who is typing when the session ends, and leads others to the sign-in', async ({
+    expect,
+  }) => {
+    const { page } = await operator(browser)
+    await page.fill('#search', 'half a wo')
+    await page.context().clearCookies()
+    await page.getByText('Your session is over').waitFor()
+    expect(await page.inputValue('#search')).toBe('half a wo')
+    await page.fill('#search', '')
+    await page.getByRole('button', { name: 'Resume refresh' }).click()
+    await page.locator('#key').waitFor()
+  })
+
   it('can be paused, and stays so on the next page', async ({ expect }) => {
     const { page } = await operator(browser)
     await page.getByRole('button', { name: 'Pause refresh' }).click()
