@@ -15,14 +15,9 @@ import {
   registerAuthorizer,
   registerComponent,
 } from '../http/registering.ts'
-import {
-  AppBody,
-  AppParams,
-  AuthorizerBody,
-  AuthorizerParams,
-  ComponentBody,
-  ComponentParams,
-} from '../http/schemas.ts'
+import { AppBody } from '../http/schemas/accounts.ts'
+import { AppParams, AuthorizerParams, ComponentParams } from '../http/schemas/common.ts'
+import { AuthorizerBody, ComponentBody } from '../http/schemas/platforms.ts'
 import { ADDABLE, type Addable, AddPage, type AddPageProps } from './add-page.tsx'
 import { ADD_TEXTS } from './add-texts.ts'
 import { fieldErrors } from './field-messages.ts'

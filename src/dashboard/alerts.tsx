@@ -2,7 +2,6 @@
 
 import { type Context, Hono } from 'hono'
 import { problemSentence } from '../alerts/answer.ts'
-import { ChannelBody, ChannelParams } from '../http/alert-schemas.ts'
 import {
   createChannel,
   listChannels,
@@ -13,6 +12,7 @@ import {
 import { cursorFor, cursorText } from '../http/cursor.ts'
 import type { Edge } from '../http/edge.ts'
 import type { FieldError } from '../http/problem.ts'
+import { ChannelBody, ChannelParams } from '../http/schemas/alerts.ts'
 import { INCIDENT_KINDS } from '../policy/incident.ts'
 import { targetProblem } from '../target.ts'
 import { ALERTS_PATH, ChannelForm, Channels, Incidents, isFullOf } from './alerts-page.tsx'

@@ -9,7 +9,7 @@ import { askObject } from '../http/ask.ts'
 import type { Edge } from '../http/edge.ts'
 import { findCredentials } from '../http/finding.ts'
 import { findEvents, hasHistory } from '../http/finding-events.ts'
-import { EventsQuery as ApiQuery } from '../http/schemas.ts'
+import { EventsQuery as ApiQuery } from '../http/schemas/events.ts'
 import { EVENT_KINDS } from '../keeper/event.ts'
 import type { CredentialStatus } from '../keeper/status.ts'
 import {

@@ -11,10 +11,10 @@ import { INCIDENT_KINDS } from '../policy/incident.ts'
 import type { ListedIncident, Page } from '../registry/rpc.ts'
 import { targetProblem } from '../target.ts'
 import { pageAcross } from './across.ts'
-import type { ChannelBody, ChannelTestAnswer } from './alert-schemas.ts'
 import { askObject } from './ask.ts'
 import type { Edge } from './edge.ts'
 import { refuse, refuseField } from './problem.ts'
+import type { ChannelBody, ChannelTestAnswer } from './schemas/alerts.ts'
 
 /**
  * Makes a channel, which is told of whatever happens from now on.

@@ -2,14 +2,6 @@
 
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import {
-  ChannelAnswer,
-  ChannelBody,
-  ChannelParams,
-  ChannelsAnswer,
-  ChannelTestAnswer,
-  IncidentAnswer,
-} from './alert-schemas.ts'
-import {
   createChannel,
   incidentAdvice,
   listChannels,
@@ -23,7 +15,15 @@ import type { AppEnv, Edge } from './edge.ts'
 import { CHANNEL, CHANNEL_BODY, INCIDENT, onePage } from './examples.ts'
 import { ADMIN_ONLY, jsonRequest, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
 import { jsonBody } from './request-body.ts'
-import { PageQuery, pageOf } from './schemas.ts'
+import {
+  ChannelAnswer,
+  ChannelBody,
+  ChannelParams,
+  ChannelsAnswer,
+  ChannelTestAnswer,
+  IncidentAnswer,
+} from './schemas/alerts.ts'
+import { PageQuery, pageOf } from './schemas/common.ts'
 import { channelBody, incidentBody } from './wire.ts'
 
 const incidentsRoute = createRoute({

@@ -1,13 +1,9 @@
 /** @module The answers of the API as types, from the schemas that describe and check them. */
 
 import type { z } from '@hono/zod-openapi'
-import type {
-  JsTicketAnswer,
-  ProblemAnswer,
-  ReportAnswer,
-  SignatureAnswer,
-  TokenAnswer,
-} from './schemas.ts'
+import type { JsTicketAnswer, SignatureAnswer } from './schemas/page-tickets.ts'
+import type { ProblemAnswer } from './schemas/problems.ts'
+import type { ReportAnswer, TokenAnswer } from './schemas/tokens.ts'
 
 /** A token, and for how long it works. */
 export type Token = z.infer<typeof TokenAnswer>

@@ -14,7 +14,7 @@ import {
   type ProblemExample,
   type ProblemExampleName,
 } from './problem-examples.ts'
-import { ProblemAnswer } from './schemas.ts'
+import { ProblemAnswer } from './schemas/problems.ts'
 
 const DESCRIPTION = `lingpai is the one party that asks WeChat for the tokens of your Mini Programs, Official Accounts and third-party platforms, so that all your services can ask it instead.
 

@@ -10,7 +10,9 @@ import { ADMIN_ONLY, jsonRequest, jsonResponse, KEYED, refusals, refuseInvalid }
 import { APPS } from './places.ts'
 import { registerApp } from './registering.ts'
 import { jsonBody } from './request-body.ts'
-import { AppBody, AppParams, PageQuery, pageOf, StatusAnswer } from './schemas.ts'
+import { AppBody } from './schemas/accounts.ts'
+import { AppParams, PageQuery, pageOf } from './schemas/common.ts'
+import { StatusAnswer } from './schemas/credentials.ts'
 import { statusBody } from './wire.ts'
 
 const NEW = newStatus(APP, 'stable_token', 'shop')

@@ -22,15 +22,9 @@ import { newestImport, startImport } from './platform-work.ts'
 import { refuse } from './problem.ts'
 import { registerAuthorizer } from './registering.ts'
 import { jsonBody } from './request-body.ts'
-import {
-  AuthorizerBody,
-  AuthorizerParams,
-  ComponentParams,
-  ImportAnswer,
-  PageQuery,
-  pageOf,
-  StatusAnswer,
-} from './schemas.ts'
+import { AuthorizerParams, ComponentParams, PageQuery, pageOf } from './schemas/common.ts'
+import { StatusAnswer } from './schemas/credentials.ts'
+import { AuthorizerBody, ImportAnswer } from './schemas/platforms.ts'
 import { importBody, statusBody } from './wire.ts'
 
 const NEW = newStatus(AUTHORIZER, 'authorizer', 'a customer')

@@ -19,7 +19,7 @@ import type { Problem, ReportedToken, Signature, Ticket, Token } from './answers
 import type { Edge } from './edge.ts'
 import { refuse, refuseField } from './problem.ts'
 import { readToken, reportToken } from './reading.ts'
-import { SignatureBody } from './schemas.ts'
+import { SignatureBody } from './schemas/page-tickets.ts'
 import { signFor } from './tickets.ts'
 import { ticketBody, tokenBody } from './wire.ts'
 

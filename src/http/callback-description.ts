@@ -3,7 +3,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { PUSH, PUSH_QUERY } from './examples.ts'
 import { NO_KEY, refusals } from './openapi.ts'
-import { ComponentParams } from './schemas.ts'
+import { ComponentParams } from './schemas/common.ts'
 
 /** `POST /callback/{component_appid}`. */
 export function callbackDescription() {

@@ -15,15 +15,10 @@ import { APPS, AUTHORIZERS, COMPONENTS } from './places.ts'
 import { refuseField } from './problem.ts'
 import { downstreamProblem } from './registering.ts'
 import { jsonBody } from './request-body.ts'
-import {
-  AppChangeBody,
-  AppParams,
-  AuthorizerChangeBody,
-  AuthorizerParams,
-  ComponentChangeBody,
-  ComponentParams,
-  StatusAnswer,
-} from './schemas.ts'
+import { AppChangeBody } from './schemas/accounts.ts'
+import { AppParams, AuthorizerParams, ComponentParams } from './schemas/common.ts'
+import { StatusAnswer } from './schemas/credentials.ts'
+import { AuthorizerChangeBody, ComponentChangeBody } from './schemas/platforms.ts'
 import { statusBody } from './wire.ts'
 
 const CHANGED = 'Changed, or already so.'

@@ -10,7 +10,8 @@ import { makeKey, revokeKey } from './keeping-keys.ts'
 import { ADMIN_ONLY, jsonRequest, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
 import { refuse } from './problem.ts'
 import { jsonBody } from './request-body.ts'
-import { CreatedKeyAnswer, KeyAnswer, KeyBody, KeyParams, PageQuery, pageOf } from './schemas.ts'
+import { PageQuery, pageOf } from './schemas/common.ts'
+import { CreatedKeyAnswer, KeyAnswer, KeyBody, KeyParams } from './schemas/keys.ts'
 import { keyBody } from './wire.ts'
 
 const postRoute = createRoute({

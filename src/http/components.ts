@@ -20,15 +20,9 @@ import { COMPONENTS } from './places.ts'
 import { handInTicket } from './platform-work.ts'
 import { registerComponent } from './registering.ts'
 import { jsonBody } from './request-body.ts'
-import {
-  ComponentBody,
-  ComponentParams,
-  PageQuery,
-  pageOf,
-  StatusAnswer,
-  TicketAnswer,
-  TicketBody,
-} from './schemas.ts'
+import { ComponentParams, PageQuery, pageOf } from './schemas/common.ts'
+import { StatusAnswer } from './schemas/credentials.ts'
+import { ComponentBody, TicketAnswer, TicketBody } from './schemas/platforms.ts'
 import { statusBody } from './wire.ts'
 
 const SERVING = servingComponent(COMPONENTS.exampleExpiresIn)

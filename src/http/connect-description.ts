@@ -3,7 +3,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { CONNECT_LINK } from './examples.ts'
 import { NO_KEY } from './openapi.ts'
-import { ComponentParams } from './schemas.ts'
+import { ComponentParams } from './schemas/common.ts'
 
 /** `GET /components/{component_appid}/connect` and `…/connected`. */
 export function connectPageDescriptions() {

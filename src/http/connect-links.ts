@@ -9,7 +9,7 @@ import type { CredentialStatus } from '../keeper/status.ts'
 import { askKeeper } from './ask.ts'
 import type { Edge } from './edge.ts'
 import type { FieldError } from './problem.ts'
-import type { ConnectLinkBody } from './schemas.ts'
+import type { ConnectLinkBody } from './schemas/platforms.ts'
 import { isoTime } from './wire.ts'
 
 /** What came of asking for a link. */

@@ -21,7 +21,8 @@ import { PAGE_HEADERS } from './pages/layout.tsx'
 import { type ConnectTexts, type Message, textsIn } from './pages/texts.ts'
 import { refuseField } from './problem.ts'
 import { jsonBody } from './request-body.ts'
-import { ComponentParams, ConnectLinkAnswer, ConnectLinkBody } from './schemas.ts'
+import { ComponentParams } from './schemas/common.ts'
+import { ConnectLinkAnswer, ConnectLinkBody } from './schemas/platforms.ts'
 import { isoTime } from './wire.ts'
 
 /** Somebody who opened the page in time may take this long at WeChat: a `pre_auth_code` lives 30 min. */

@@ -8,7 +8,7 @@ import { APP, newStatus, onePage, servingStatus } from './examples.ts'
 import { countCredentials, findCredentials } from './finding.ts'
 import { ADMIN_ONLY, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
 import { APPS } from './places.ts'
-import { CredentialsAnswer, CredentialsQuery } from './schemas.ts'
+import { CredentialsAnswer, CredentialsQuery } from './schemas/credentials.ts'
 import { statusBody } from './wire.ts'
 
 const SERVING = servingStatus(newStatus(APP, 'stable_token', 'shop'), APPS.exampleExpiresIn)

@@ -6,7 +6,8 @@ import type { AppEnv, Edge } from './edge.ts'
 import { EVENT, onePage } from './examples.ts'
 import { findEvents } from './finding-events.ts'
 import { ADMIN_ONLY, jsonResponse, KEYED, refusals, refuseInvalid } from './openapi.ts'
-import { EventAnswer, EventsQuery, pageOf } from './schemas.ts'
+import { pageOf } from './schemas/common.ts'
+import { EventAnswer, EventsQuery } from './schemas/events.ts'
 import { eventBody } from './wire.ts'
 
 const listRoute = createRoute({

@@ -4,24 +4,21 @@
  */
 
 import type { z } from '@hono/zod-openapi'
-import type { ChannelAnswer, ChannelBody, IncidentAnswer } from './alert-schemas.ts'
 import { PROBLEM_EXAMPLES } from './problem-examples.ts'
+import type { AppBody } from './schemas/accounts.ts'
+import type { ChannelAnswer, ChannelBody, IncidentAnswer } from './schemas/alerts.ts'
+import type { StatusAnswer } from './schemas/credentials.ts'
+import type { EventAnswer } from './schemas/events.ts'
+import type { CreatedKeyAnswer, KeyBody } from './schemas/keys.ts'
+import type { JsTicketAnswer, SignatureAnswer } from './schemas/page-tickets.ts'
 import type {
-  AppBody,
   AuthorizerBody,
   ComponentBody,
   ConnectLinkAnswer,
   ConnectLinkBody,
-  CreatedKeyAnswer,
-  EventAnswer,
   ImportAnswer,
-  JsTicketAnswer,
-  KeyBody,
-  RotateAnswer,
-  SignatureAnswer,
-  StatusAnswer,
-  TokenAnswer,
-} from './schemas.ts'
+} from './schemas/platforms.ts'
+import type { RotateAnswer, TokenAnswer } from './schemas/tokens.ts'
 
 type Status = z.output<typeof StatusAnswer>
 

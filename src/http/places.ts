@@ -6,7 +6,7 @@
 import type { z } from '@hono/zod-openapi'
 import { appPath, authorizerPath, componentPath } from '../credential.ts'
 import type { ProblemExampleName } from './problem-examples.ts'
-import { AppParams, AuthorizerParams, ComponentParams } from './schemas.ts'
+import { AppParams, AuthorizerParams, ComponentParams } from './schemas/common.ts'
 
 /** Where credentials of one kind stand. */
 export interface Place {

@@ -11,7 +11,8 @@ import { askKeeper, askObject } from './ask.ts'
 import type { Edge } from './edge.ts'
 import { type Registered, register } from './managing.ts'
 import { type FieldError, refuseField } from './problem.ts'
-import type { AppBody, AuthorizerBody, ComponentBody } from './schemas.ts'
+import type { AppBody } from './schemas/accounts.ts'
+import type { AuthorizerBody, ComponentBody } from './schemas/platforms.ts'
 
 /** Registers an own account, or changes it. @param by who asks, for the history */
 export function registerApp(

@@ -21,7 +21,7 @@ import {
   SignatureAnswer,
   SignatureBody,
   TicketReportBody,
-} from './schemas.ts'
+} from './schemas/page-tickets.ts'
 import { ticketBody } from './wire.ts'
 
 /** `GET …/tickets/{type}`, `POST …/tickets/{type}/report`, `POST …/jssdk-signature`. */

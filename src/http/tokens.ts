@@ -37,7 +37,7 @@ import {
   RotateBody,
   TokenAnswer,
   TokenQuery,
-} from './schemas.ts'
+} from './schemas/tokens.ts'
 import { tokenBody, tokenJson } from './wire.ts'
 
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' }

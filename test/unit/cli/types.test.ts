@@ -3,24 +3,35 @@
 import type { z } from '@hono/zod-openapi'
 import { describe, it } from 'vitest'
 import type * as cli from '../../../src/cli/answers.ts'
-import type { IncidentAnswer } from '../../../src/http/alert-schemas.ts'
-import type * as api from '../../../src/http/schemas.ts'
+import type { IncidentAnswer } from '../../../src/http/schemas/alerts.ts'
+import type { StatusAnswer } from '../../../src/http/schemas/credentials.ts'
+import type { EventAnswer } from '../../../src/http/schemas/events.ts'
+import type { KeyAnswer } from '../../../src/http/schemas/keys.ts'
+import type { JsTicketAnswer } from '../../../src/http/schemas/page-tickets.ts'
+import type { ImportAnswer } from '../../../src/http/schemas/platforms.ts'
+import type { ProblemAnswer } from '../../../src/http/schemas/problems.ts'
+import type {
+  CheckAnswer,
+  ReportAnswer,
+  RotateAnswer,
+  TokenAnswer,
+} from '../../../src/http/schemas/tokens.ts'
 
 type Fits<Schema extends z.ZodType, Read> = z.infer<Schema> extends Read ? true : false
 
 /** Every one is `true`, or `npm run types` fails here. */
 const FITS: {
-  readonly problem: Fits<typeof api.ProblemAnswer, cli.Problem>
-  readonly status: Fits<typeof api.StatusAnswer, cli.Status>
-  readonly token: Fits<typeof api.TokenAnswer, cli.Token>
-  readonly ticket: Fits<typeof api.JsTicketAnswer, cli.Ticket>
-  readonly reported: Fits<typeof api.ReportAnswer, cli.Reported>
-  readonly rotated: Fits<typeof api.RotateAnswer, cli.Rotated>
-  readonly checked: Fits<typeof api.CheckAnswer, cli.Checked>
+  readonly problem: Fits<typeof ProblemAnswer, cli.Problem>
+  readonly status: Fits<typeof StatusAnswer, cli.Status>
+  readonly token: Fits<typeof TokenAnswer, cli.Token>
+  readonly ticket: Fits<typeof JsTicketAnswer, cli.Ticket>
+  readonly reported: Fits<typeof ReportAnswer, cli.Reported>
+  readonly rotated: Fits<typeof RotateAnswer, cli.Rotated>
+  readonly checked: Fits<typeof CheckAnswer, cli.Checked>
   readonly incident: Fits<typeof IncidentAnswer, cli.Incident>
-  readonly import: Fits<typeof api.ImportAnswer, cli.Import>
-  readonly key: Fits<typeof api.KeyAnswer, cli.ClientKey>
-  readonly event: Fits<typeof api.EventAnswer, cli.Event>
+  readonly import: Fits<typeof ImportAnswer, cli.Import>
+  readonly key: Fits<typeof KeyAnswer, cli.ClientKey>
+  readonly event: Fits<typeof EventAnswer, cli.Event>
 } = {
   problem: true,
   status: true,

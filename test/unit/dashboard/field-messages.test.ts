@@ -2,18 +2,16 @@
 
 import { describe, it } from 'vitest'
 import { fieldErrors, fieldMessage, isWorded } from '../../../src/dashboard/field-messages.ts'
-import { ChannelBody } from '../../../src/http/alert-schemas.ts'
+import { AppBody } from '../../../src/http/schemas/accounts.ts'
+import { ChannelBody } from '../../../src/http/schemas/alerts.ts'
+import { AppParams, AuthorizerParams, ComponentParams } from '../../../src/http/schemas/common.ts'
+import { KeyBody } from '../../../src/http/schemas/keys.ts'
 import {
-  AppBody,
-  AppParams,
   AuthorizerBody,
-  AuthorizerParams,
   ComponentBody,
-  ComponentParams,
   ConnectLinkBody,
-  KeyBody,
   TicketBody,
-} from '../../../src/http/schemas.ts'
+} from '../../../src/http/schemas/platforms.ts'
 import { targetProblem } from '../../../src/target.ts'
 
 const FORMS = {

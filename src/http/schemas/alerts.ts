@@ -1,9 +1,9 @@
-/** @module What requests and answers about alerts look like; as `schemas.ts`, for a part of the API. */
+/** @module What requests and answers about alerts look like. */
 
 import { z } from '@hono/zod-openapi'
-import { ALERT_FORMATS, ALERT_LANGUAGES } from '../alerts/notice.ts'
-import { INCIDENT_KINDS } from '../policy/incident.ts'
-import { address, displayName, time } from './schemas.ts'
+import { ALERT_FORMATS, ALERT_LANGUAGES } from '../../alerts/notice.ts'
+import { INCIDENT_KINDS } from '../../policy/incident.ts'
+import { address, displayName, time } from './common.ts'
 
 const kind = z.enum(INCIDENT_KINDS, { error: `must be one of ${INCIDENT_KINDS.join(', ')}` })
 
