@@ -118,8 +118,9 @@ function LastMessage({ channel, language }: { channel: Channel; language: Langua
       ) : (
         <>
           <span class={`badge ${problem === null ? 'good' : 'bad'}`}>
-            {problem === null ? texts.delivered : problemSentence(problem, language)}
+            {problem === null ? texts.delivered : texts.refused}
           </span>
+          {problem !== null && <> {problemSentence(problem, language)}</>}
           <span class="soft">
             <Moment at={lastAttemptAt} />
           </span>
