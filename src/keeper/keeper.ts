@@ -211,8 +211,8 @@ export class Keeper implements KeeperRpc {
       return { ok: true, verdict, generation }
     }
     const served = await this.#serve(0, this.#memory.now(), 'operator', by)
-    const isReplaced = served.ok && served.token.generation !== generation
-    return { ok: true, verdict: isReplaced ? 'replaced' : 'dead', generation }
+    // A dead token is never offered: what there is is another one.
+    return { ok: true, verdict: served.ok ? 'replaced' : 'dead', generation }
   }
 
   ticket(

@@ -13,6 +13,7 @@ describe('PATCH of an own account', () => {
     const { status, body } = await admin('PATCH', app.path, { name: 'Shop' })
     expect([status, body.name, body.grant]).toEqual([200, 'Shop', 'client_credential'])
     expect((await app.read()).body.generation).toBe(1)
+    expect((await app.rotate()).body.generation).toBe(2)
     expect((await admin('PATCH', app.path, { name: '' })).body.name).toBeNull()
     expect((await app.events())[0]).toMatchObject({ kind: 'configured', detail: 'changed: name' })
     expect((await admin('PATCH', app.path, {})).status).toBe(200)

@@ -151,6 +151,16 @@ describe('a form', () => {
     expect([answer.status, answer.headers.get('set-cookie')]).toEqual([403, null])
   })
 
+  it('of another site does nothing even with the right value', async ({ expect }) => {
+    const { cookie, open: visit } = await signIn()
+    const { html } = await visit('/')
+    const form_token = /name="form_token" value="([^"]+)"/.exec(html)?.[1] ?? ''
+    expect(form_token).not.toBe('')
+    const foreign = { cookie, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
+    expect((await send('/dashboard/sign-out', { form_token }, foreign)).status).toBe(403)
+    expect((await send('/dashboard/sign-out', { form_token }, { cookie })).status).toBe(303)
+  })
+
   it('without the value of this operator’s pages does nothing', async ({ expect }) => {
     const [one, other] = [await signIn(), await signIn()]
     const { html } = await other.open('/')
