@@ -48,14 +48,19 @@ export function wordMessage(message: Message, target: Target, layout: Layout): W
     return laidOut([{ heading: titled(title), tone: 'plain', lines }], layout)
   }
   const { notices } = message
-  const candidates = [
-    ...(notices.length <= ALERT_LIMITS.inFull ? [inFull(notices, texts, target.origin)] : []),
-    ...ALERT_LIMITS.listed.map((listed) => digest(notices, texts, link, listed)),
+  const ways = [
+    ...(notices.length <= ALERT_LIMITS.inFull ? [() => inFull(notices, texts, target.origin)] : []),
+    ...ALERT_LIMITS.listed.map((listed) => () => digest(notices, texts, link, listed)),
   ]
-  const worded = candidates.map((parts) => laidOut(parts, layout))
-  const fitting = worded.find(({ text }) => Buffer.byteLength(text) <= layout.maxBytes)
-  // The last one has a line for each of ten groups: it always fits.
-  return fitting ?? worded.at(-1) ?? { title: PRODUCT, text: PRODUCT }
+  let worded: Worded = { title: PRODUCT, text: PRODUCT }
+  for (const way of ways) {
+    worded = laidOut(way(), layout)
+    if (Buffer.byteLength(worded.text) <= layout.maxBytes) {
+      return worded
+    }
+  }
+  // The last one names nobody, and has three lines for each kind and end at most: it fits.
+  return worded
 }
 
 /** One sentence about an incident. */

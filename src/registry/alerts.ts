@@ -12,7 +12,7 @@ import {
   type ChannelTest,
 } from '../alerts/channel.ts'
 import { noticesPerMessage, pauseBetween, pauseWhenTooMany } from '../alerts/limits.ts'
-import type { Message, Notice } from '../alerts/notice.ts'
+import type { AlertRequest, Message, Notice } from '../alerts/notice.ts'
 import { alertRequest } from '../alerts/request.ts'
 import type { Post } from '../delivery.ts'
 import { newKeyId } from '../keys.ts'
@@ -38,6 +38,15 @@ export interface AlertPorts {
 interface Secrets {
   readonly url: string
   readonly secret: string | null
+}
+
+/** A message that is due. Not the notices it tells: ten channels may each have twenty thousand. */
+interface DueMessage {
+  /** Null if the address cannot be read. */
+  readonly request: AlertRequest | null
+  readonly incidents: number
+  /** Place of the last notice in it. */
+  readonly upTo: number
 }
 
 /** What became of one message; `problem` is a word. */
@@ -117,7 +126,8 @@ export class Alerts {
     if (channel === null) {
       return { kind: 'unknown' }
     }
-    const sent = await this.#send(channel, { kind: 'test', channel: channel.name })
+    const test = this.#requestOf(channel, { kind: 'test', channel: channel.name })
+    const sent = await this.#send(channel, test)
     const now = this.#ports.clock.now()
     const latest = this.#channels.get(id) ?? channel
     if (sent.ok) {
@@ -126,6 +136,16 @@ export class Alerts {
     }
     this.#channels.note(id, { ...latest, lastAttemptAt: now, problem: sent.problem })
     return { kind: 'failed', problem: sent.problem }
+  }
+
+  /** Forgets what nobody will be told any more, and what is of no concern to a channel. For once a minute. */
+  tidy(): void {
+    this.#notices.dropOld(this.#ports.clock.now())
+    for (const channel of this.#channels.all()) {
+      if (this.#notices.untold(channel, 0, 1).length === 0) {
+        this.#skip(channel)
+      }
+    }
   }
 
   /** When a message is due, unix milliseconds; null while there is nothing to tell. */
@@ -142,7 +162,6 @@ export class Alerts {
 
   /** Sends each channel its next message, if it is due. Never rejects. */
   async deliver(): Promise<void> {
-    this.#notices.dropOld(this.#ports.clock.now())
     await Promise.all(this.#channels.all().map(({ id }) => this.#passTo(id)))
   }
 
@@ -166,24 +185,16 @@ export class Alerts {
     if (channel === null || channel.notBefore > now) {
       return
     }
-    const since = now - ALERT_GIVE_UP_MS
-    const batch = this.#notices.untold(channel, since, noticesPerMessage(channel.format))
-    const [first] = batch
-    const last = batch.at(-1)
-    if (first === undefined || last === undefined) {
-      this.#skip(channel)
+    const due = this.#dueMessage(channel, now)
+    if (due === null) {
       return
     }
-    if (first.receivedAt + ALERT_GATHER_MS > now) {
-      return
-    }
-    const notices = batch.map(({ notice }) => notice)
-    const sent = await this.#send(channel, { kind: 'notices', notices })
+    const sent = await this.#send(channel, due.request)
     const then = clock.now()
     const fields = { channel: id, format: channel.format, host: channel.host }
     if (sent.ok) {
-      this.#channels.note(id, { ...channel, ...this.#taken(channel, then), toldUpTo: last.id })
-      log('info', 'alert.delivered', { ...fields, incidents: batch.length })
+      this.#channels.note(id, { ...channel, ...this.#taken(channel, then), toldUpTo: due.upTo })
+      log('info', 'alert.delivered', { ...fields, incidents: due.incidents })
       return
     }
     const attempts = channel.attempts + 1
@@ -192,6 +203,24 @@ export class Alerts {
     const { problem } = sent
     this.#channels.note(id, { ...channel, attempts, notBefore, lastAttemptAt: then, problem })
     log('warn', 'alert.failed', { ...fields, attempts, problem })
+  }
+
+  /** The next message for a channel; null while none is due. */
+  #dueMessage(channel: StoredChannel, now: number): DueMessage | null {
+    const since = now - ALERT_GIVE_UP_MS
+    const batch = this.#notices.untold(channel, since, noticesPerMessage(channel.format))
+    const [first] = batch
+    const last = batch.at(-1)
+    if (first === undefined || last === undefined) {
+      this.#skip(channel)
+      return null
+    }
+    if (first.receivedAt + ALERT_GATHER_MS > now) {
+      return null
+    }
+    const notices = batch.map(({ notice }) => notice)
+    const request = this.#requestOf(channel, { kind: 'notices', notices })
+    return { request, incidents: batch.length, upTo: last.id }
   }
 
   #taken({ format }: StoredChannel, now: number) {
@@ -229,18 +258,21 @@ export class Alerts {
     return moved
   }
 
-  async #send(channel: StoredChannel, message: Message): Promise<Sent> {
-    const { clock, post } = this.#ports
+  /** A message as a request; null if the address cannot be read. */
+  #requestOf(channel: StoredChannel, message: Message): AlertRequest | null {
     const secrets = this.#open(channel)
-    if (secrets === null) {
+    return secrets && alertRequest(message, { ...channel, ...secrets }, this.#ports.clock.now())
+  }
+
+  async #send({ format }: StoredChannel, request: AlertRequest | null): Promise<Sent> {
+    if (request === null) {
       return { ok: false, problem: 'unreadable', tooMany: false }
     }
-    const request = alertRequest(message, { ...channel, ...secrets }, clock.now())
     const headers = { 'content-type': 'application/json; charset=utf-8', ...request.headers }
-    const posted = await post({ ...request, headers })
+    const posted = await this.#ports.post({ ...request, headers })
     return posted.kind === 'failed'
       ? { ok: false, problem: posted.problem, tooMany: false }
-      : deliveryOf(channel.format, posted)
+      : deliveryOf(format, posted)
   }
 
   /** Address and secret; null if they were sealed under a master key that is not configured. */

@@ -23,6 +23,9 @@ import type { RegistryStore } from './store.ts'
 /** Credentials looked at before others are asked for. */
 const BATCH = 500
 
+/** How long what cannot be looked at is left alone. */
+const LOOK_RETRY_MS = 3_600_000
+
 /** The tables that incidents need. */
 interface Stores {
   readonly credentials: Pick<RegistryStore, 'status'>
@@ -61,18 +64,35 @@ export class Incidents {
     return told.map(({ kind }) => kind)
   }
 
-  /** Looks at whatever is due, and at what is left of those that were deleted. */
+  /**
+   * Looks at whatever is due, and at what is left of those that were deleted. Never throws: tokens depend on the
+   * sweep that asks for it. Once one could not be looked at, the rest may have to wait for the next call.
+   */
   lookAtDue(): void {
     const { incidents } = this.#stores
     const now = this.#clock.now()
-    for (;;) {
+    let isWell = true
+    while (isWell) {
       const paths = [...incidents.due(now, BATCH), ...incidents.orphans(BATCH)]
       if (paths.length === 0) {
         return
       }
       for (const path of paths) {
-        this.look(path)
+        isWell = this.#tryToLook(path) && isWell
       }
+    }
+  }
+
+  /** Puts off what cannot be looked at. */
+  #tryToLook(path: string): boolean {
+    try {
+      this.look(path)
+      return true
+    } catch {
+      this.#stores.incidents.setLookAt(path, this.#clock.now() + LOOK_RETRY_MS)
+      // Not in whose words: what cannot be read may be anything.
+      this.#log('error', 'alert.not_looked_at', { credential: path })
+      return false
     }
   }
 

@@ -27,7 +27,7 @@ export interface Untold {
 export interface NoticeStore {
   /** Adds what is not there already. */
   add(notices: readonly Notice[], now: number): void
-  /** Drops what is too old, or too much. Goes through all of them. */
+  /** Drops what is too old, or too much. Reads no more rows than it drops, and one. */
   dropOld(now: number): void
   /** The oldest. */
   first(limit: number): readonly StoredNotice[]
@@ -57,11 +57,18 @@ export function openNoticeStore(sql: Sql): NoticeStore {
       }
     },
     dropOld(now) {
-      sql.all(
-        'DELETE FROM notice WHERE received_at < ? OR id <= (SELECT MAX(id) FROM notice) - ?',
+      // Subqueries, because each ends at the first row that it finds.
+      const [row] = sql.all(
+        `SELECT (SELECT MIN(id) FROM notice) AS oldest, (SELECT MAX(id) FROM notice) AS newest,
+           (SELECT id FROM notice WHERE received_at >= ? ORDER BY id LIMIT 1) AS fresh`,
         now - NOTICE_KEPT_MS,
-        NOTICES_MAX,
       )
+      const oldest = row?.['oldest'] ?? null
+      const newest = Number(row?.['newest'])
+      const keepFrom = Math.max(Number(row?.['fresh'] ?? newest + 1), newest + 1 - NOTICES_MAX)
+      if (oldest !== null && Number(oldest) < keepFrom) {
+        sql.all('DELETE FROM notice WHERE id < ?', keepFrom)
+      }
     },
     first(limit) {
       return sql.all('SELECT * FROM notice ORDER BY id LIMIT ?', limit).map(readNotice)

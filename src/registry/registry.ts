@@ -387,13 +387,14 @@ export class Registry implements RegistryRpc {
           this.#store.postpone(path, clock.now() + UNREACHABLE_RETRY_MS)
         } else if (result.known) {
           this.#note(path, result.nextAt, result.version, result.status)
-          this.#incidents.look(path)
+          this.#wakeFor(this.#incidents.look(path))
         } else {
           this.#store.remove(path)
         }
       },
     })
     this.#incidents.lookAtDue()
+    this.#alerts.tidy()
     if (this.#dueAt() !== null) {
       // Also mends an alarm that was lost.
       this.#rearm()

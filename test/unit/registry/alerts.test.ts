@@ -3,11 +3,14 @@
  * message and how often one is sent, and what becomes of channels when the master key changes.
  */
 
+import v8 from 'node:v8'
+import vm from 'node:vm'
 import { describe, it } from 'vitest'
 import type { ChannelSettings } from '../../../src/alerts/channel.ts'
 import type { Notice } from '../../../src/alerts/notice.ts'
 import type { Posted, Posting } from '../../../src/delivery.ts'
-import type { FailureStatus } from '../../../src/keeper/status.ts'
+import type { TickResult } from '../../../src/keeper/rpc.ts'
+import type { CredentialStatus, FailureStatus } from '../../../src/keeper/status.ts'
 import { INCIDENT_KINDS } from '../../../src/policy/incident.ts'
 import { Registry } from '../../../src/registry/registry.ts'
 import type { RegistryRpc } from '../../../src/registry/rpc.ts'
@@ -38,6 +41,7 @@ function setup({
   disk = new Disk(),
   time = new VirtualTime(NOON),
   masterKeys = [KEY_ONE, null] as readonly [Uint8Array, Uint8Array | null],
+  tick = (): Promise<TickResult> => Promise.reject(new Error('nobody is ticked')),
 } = {}) {
   const posted: Posting[] = []
   const answer: { posted: Posted } = { posted: { kind: 'answered', status: 200, text: '' } }
@@ -55,7 +59,7 @@ function setup({
     keeper: () => {
       throw new Error('nobody is asked')
     },
-    tick: () => Promise.reject(new Error('nobody is ticked')),
+    tick,
     root: root === null ? null : () => root,
     sealer: createSealer(...masterKeys, RANDOM),
     post: async (posting) => {
@@ -83,13 +87,18 @@ async function settled({ nextAlarm }: ReturnType<typeof setup>): Promise<void> {
   }
 }
 
-/** WeChat refuses the address of this account. */
-async function refused(registry: Registry, credential: string, version = 1): Promise<void> {
+/** An account whose address WeChat refuses. */
+function aRefusedStatus(credential: string): CredentialStatus {
   const lastFailure: FailureStatus = {
     ...{ at: NOON, class: 'address', reason: 'ip_not_allowed', count: 1, retryAt: NOON },
     ...{ errcode: 40164, errmsg: 'invalid ip 203.0.113.7', rid: null },
   }
-  const status = aStatus(credential, { lastFailure, advice: 'Add the address.' })
+  return aStatus(credential, { lastFailure, advice: 'Add the address.' })
+}
+
+/** WeChat refuses the address of this account. */
+async function refused(registry: Registry, credential: string, version = 1): Promise<void> {
+  const status = aRefusedStatus(credential)
   await registry.enroll(credential)
   await registry.changed({ credential, version, dueAt: null, status, events: [] })
 }
@@ -130,6 +139,113 @@ describe('ten thousand accounts that are refused at once', () => {
     await registry.sweep()
     // The alarm alone is set again.
     expect(disk.written - before).toBeLessThanOrEqual(1)
+  })
+})
+
+describe('ten robots that are slow to answer', () => {
+  const collectGarbage = (): void => {
+    v8.setFlagsFromString('--expose-gc')
+    vm.runInNewContext('gc')()
+  }
+
+  it('share the memory of one object: nobody’s incidents are kept in it', async ({ expect }) => {
+    const answered = Promise.withResolvers<Posted>()
+    const root = setup()
+    for (let number = 0; number < 10; number++) {
+      const url = `https://robot.example/${number}`
+      await root.registry.addChannel({ ...CHANNEL, format: 'wecom', url })
+    }
+    for (const account of accountsOf(4_000)) {
+      await refused(root.registry, account)
+    }
+    root.disk.sql.all('UPDATE setting SET value = value')
+    collectGarbage()
+    const before = process.memoryUsage().heapUsed
+    Object.defineProperty(root.answer, 'posted', { get: () => answered.promise })
+    const telling = root.nextAlarm()
+    while (root.posted.length < 10) {
+      await new Promise(setImmediate)
+    }
+    root.disk.sql.all('UPDATE setting SET value = value')
+    collectGarbage()
+    // Ten times four thousand are 40 MB; an object has 128, and twenty thousand may wait.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(10e6)
+    answered.resolve({ kind: 'answered', status: 200, text: '{"errcode":0}' })
+    await telling
+  })
+})
+
+describe('what nobody wants to be told', () => {
+  it('is forgotten after two days', async ({ expect }) => {
+    const { registry, disk, time, nextAlarm } = setup()
+    await refused(registry, 'apps/wx1')
+    expect(await nextAlarm()).toBe(false)
+    const stored = () =>
+      disk.sql.all("SELECT id FROM notice WHERE kind = 'configuration_refused'").length
+    await time.advance(47 * HOUR)
+    await registry.sweep()
+    expect(stored()).toBe(1)
+    await time.advance(2 * HOUR)
+    await registry.sweep()
+    expect(stored()).toBe(0)
+  })
+
+  it('is forgotten earlier if it is too much', async ({ expect }) => {
+    const { registry, disk } = setup()
+    const notice = { kind: 'running_out' } as const
+    const many = Array.from({ length: 20_500 }, (_, number) => ({ ...notice, id: `${number}` }))
+    await registry.tell(many as unknown as readonly Notice[])
+    await registry.sweep()
+    const keys = disk.sql.all('SELECT key FROM notice ORDER BY id').map(({ key }) => Number(key))
+    expect([keys.length, keys[0], keys.at(-1)]).toEqual([20_000, 500, 20_499])
+  })
+
+  it('is gone through once', async ({ expect }) => {
+    const { registry, disk } = setup()
+    await registry.addChannel({ ...CHANNEL, kinds: ['ticket_overdue'] })
+    await refused(registry, 'apps/wx1')
+    const place = () =>
+      Number(disk.sql.all('SELECT told_up_to FROM alert_channel')[0]?.['told_up_to'])
+    expect(place()).toBe(0)
+    await registry.sweep()
+    expect(place()).toBe(1)
+  })
+})
+
+describe('a sweep', () => {
+  it('goes on past what cannot be read, and so do all others', async ({ expect }) => {
+    const { registry, disk, lines } = setup()
+    const registered = ['apps/wx1', 'apps/wx2'].map((path) => refused(registry, path))
+    await Promise.all(registered)
+    disk.sql.all('DELETE FROM incident')
+    disk.sql.all('UPDATE credential SET look_at = 0')
+    disk.sql.all("UPDATE credential SET status = '{' WHERE path = 'apps/wx1'")
+    await registry.sweep()
+    expect(lines.filter((event) => event === 'alert.not_looked_at')).toHaveLength(1)
+    await registry.sweep()
+    expect(lines.filter((event) => event === 'alert.not_looked_at')).toHaveLength(1)
+    disk.sql.all("UPDATE credential SET status = NULL WHERE path = 'apps/wx1'")
+    const { items } = await registry.incidents(null, 9)
+    expect(items.map(({ credential }) => credential)).toEqual(['apps/wx2'])
+  })
+
+  it('that takes long delays no message about what it saw first', async ({ expect }) => {
+    const slow = Promise.withResolvers<TickResult>()
+    const nothing = { known: true, did: 'failed', nextAt: null, version: 1 } as const
+    const first = { ...nothing, status: aRefusedStatus('apps/wx1') }
+    const ticks = [Promise.resolve(first), slow.promise]
+    const root = setup({ tick: () => ticks.shift() ?? slow.promise })
+    await root.registry.addChannel(CHANNEL)
+    for (const path of ['apps/wx1', 'apps/wx2']) {
+      await root.registry.enroll(path)
+    }
+    await root.time.advance(61 * S)
+    const sweeping = root.registry.sweep()
+    await root.time.advance(1)
+    await root.nextAlarm()
+    expect(incidentsIn(root.posted).map(({ change }) => change)).toEqual(['opened'])
+    slow.resolve({ ...nothing, status: aStatus('apps/wx2') })
+    await sweeping
   })
 })
 
