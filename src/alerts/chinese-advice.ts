@@ -3,12 +3,11 @@
 import type { IncidentKind } from '../policy/incident.ts'
 import { adviceInChinese } from '../wechat/advice-in-chinese.ts'
 import type { Reason } from '../wechat/error-catalogue.ts'
+import { killAdvice } from './kill-advice.ts'
 import type { Notice } from './notice.ts'
 
-const BY_KIND: Readonly<Record<IncidentKind, string>> = {
+const BY_KIND: Readonly<Record<Exclude<IncidentKind, 'killed_elsewhere'>, string>> = {
   configuration_refused: '请按微信返回的错误码检查账号配置，改正后会自动恢复。',
-  killed_elsewhere:
-    '有其他程序也在用这个账号的 AppSecret 获取令牌。请找到它并改为从 lingpai 读取；也可以改用 stable_token，或重置 AppSecret。',
   running_out: '新令牌一直没有取到，旧令牌即将失效。请尽快查看失败原因。',
   ticket_overdue:
     '微信每 10 分钟推送一次 component_verify_ticket，有效期 12 小时。请检查开放平台后台的授权事件接收 URL 是否指向本服务的 /callback/ 地址，以及防火墙、登录页是否拦截了推送。',
@@ -52,9 +51,13 @@ export function isReason(text: string): text is Reason {
 /** What to do, in a sentence or two. */
 export function chineseAdvice({
   kind,
+  grant,
   reason,
   advice,
-}: Pick<Notice, 'kind' | 'reason' | 'advice'>): string {
+}: Pick<Notice, 'kind' | 'grant' | 'reason' | 'advice'>): string {
+  if (kind === 'killed_elsewhere') {
+    return killAdvice('zh', grant)
+  }
   if (!BY_FAILURE.includes(kind) || !isTelling(reason)) {
     return BY_KIND[kind]
   }

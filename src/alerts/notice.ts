@@ -3,6 +3,7 @@
  * made where the incident is known, and worded where it is sent.
  */
 
+import type { Grant } from '../policy/grant.ts'
 import type { IncidentEnd, IncidentKind } from '../policy/incident.ts'
 
 /** One thing to tell. Times are unix milliseconds. */
@@ -17,6 +18,8 @@ export interface Notice {
   readonly credential: string
   /** For people; null if it has none. */
   readonly name: string | null
+  /** How it asks for tokens; null if it is gone. */
+  readonly grant: Grant | null
   readonly since: number
   /** When it was opened or closed. */
   readonly at: number

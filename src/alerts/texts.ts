@@ -2,6 +2,7 @@
 
 import type { IncidentEnd, IncidentKind } from '../policy/incident.ts'
 import { chineseAdvice } from './chinese-advice.ts'
+import { killAdvice } from './kill-advice.ts'
 import type { AlertLanguage, Notice } from './notice.ts'
 
 /** All texts in one language. */
@@ -27,7 +28,7 @@ export interface AlertTexts {
   readonly lasted: (ms: number) => string
   readonly upstream: (errcode: number, errmsg: string | null) => string
   /** What to do about one incident, in a sentence or two. */
-  readonly advice: (notice: Pick<Notice, 'kind' | 'reason' | 'advice'>) => string
+  readonly advice: (notice: Pick<Notice, 'kind' | 'grant' | 'reason' | 'advice'>) => string
   /** The same as a line of a message. */
   readonly adviceLine: (advice: string) => string
   /** What to do about many of one kind. */
@@ -142,7 +143,8 @@ const EN: AlertTexts = {
       .map(([count, unit]) => `${count} ${unit}${count === 1 ? '' : 's'}`)
       .join(' ')}`,
   upstream: (errcode, errmsg) => `WeChat says: ${errcode}${errmsg === null ? '' : ` ${errmsg}`}`,
-  advice: ({ kind, advice }) => advice ?? ENGLISH_ADVICE[kind],
+  advice: ({ kind, grant, advice }) =>
+    kind === 'killed_elsewhere' ? killAdvice('en', grant) : (advice ?? ENGLISH_ADVICE[kind]),
   adviceLine: (advice) => `What to do: ${advice}`,
   adviceForMany: {
     configuration_refused:
@@ -163,10 +165,8 @@ const EN: AlertTexts = {
   },
 }
 
-const ENGLISH_ADVICE: Readonly<Record<IncidentKind, string>> = {
+const ENGLISH_ADVICE: Readonly<Record<Exclude<IncidentKind, 'killed_elsewhere'>, string>> = {
   configuration_refused: 'Look at the newest failure of this account.',
-  killed_elsewhere:
-    'Find who else has the AppSecret and asks WeChat for tokens, and make it read from lingpai; or change to stable_token, or reset the AppSecret.',
   running_out: 'Look at the newest failure of this account soon.',
   ticket_overdue:
     'Check the authorization event URL in the console of open.weixin.qq.com, and that no firewall stands before it.',

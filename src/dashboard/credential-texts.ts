@@ -50,14 +50,6 @@ export const CREDENTIAL_TEXTS = {
     replaced: (generation: number, span: string | null) =>
       `; lingpai had generation ${generation} ${span === null ? 'within a second' : `after ${span}`}.`,
     notReplaced: '; there is no newer one yet.',
-    killAdvice: {
-      client_credential:
-        'Some other program has this AppSecret and calls /cgi-bin/token: find it and let it ask lingpai. If you cannot, change to stable_token, whose tokens it cannot kill, or reset the AppSecret.',
-      stable_token:
-        'Some other program has this AppSecret and calls stable_token with force_refresh: find it and let it ask lingpai, or reset the AppSecret.',
-      other:
-        'Some other program has this platform’s secrets and asks for its tokens: find it and let it ask lingpai.',
-    },
     actions: 'Actions',
     rotate: 'Rotate now…',
     checkNow: 'Check with WeChat…',
@@ -125,13 +117,6 @@ export const CREDENTIAL_TEXTS = {
     replaced: (generation: number, span: string | null) =>
       `；lingpai ${span === null ? '在一秒内' : `在 ${span}后`}取得第 ${generation} 代。`,
     notReplaced: '；尚未取得新令牌。',
-    killAdvice: {
-      client_credential:
-        '另有程序持有此 AppSecret 并调用 /cgi-bin/token：请找到它，改为向 lingpai 读取。如无法做到，可改用 stable_token（其令牌不会被它作废），或重置 AppSecret。',
-      stable_token:
-        '另有程序持有此 AppSecret 并以 force_refresh 调用 stable_token：请找到它，改为向 lingpai 读取，或重置 AppSecret。',
-      other: '另有程序持有该平台的密钥并申请令牌：请找到它，改为向 lingpai 读取。',
-    },
     actions: '操作',
     rotate: '立即刷新…',
     checkNow: '向微信核实…',

@@ -1,5 +1,6 @@
 /** @module What happened when somebody else killed a token, in sentences, and what to do about it. */
 
+import { killAdvice } from '../alerts/kill-advice.ts'
 import { parseCredential, parseTicketPath } from '../credential.ts'
 import type { Language } from '../http/pages/language.ts'
 import type { Grant } from '../policy/grant.ts'
@@ -20,10 +21,6 @@ export function KillStory(props: {
   const texts = CREDENTIAL_TEXTS[language]
   const { event, generation, noticedAt, aliveAt, replacedBy } = kill
   const by = event.by ?? ''
-  const advice =
-    grant === 'client_credential' || grant === 'stable_token'
-      ? texts.killAdvice[grant]
-      : texts.killAdvice.other
   const reported = isOwnCall(by) ? texts.ownCall : texts.report(names.get(by) ?? by)
   const through = event.trigger === 'operator' ? texts.check : reported
   const gapMs = replacedBy === null ? 0 : replacedBy.at - noticedAt
@@ -44,7 +41,7 @@ export function KillStory(props: {
               gapMs < 1_000 ? null : durationIn(language, gapMs),
             )}
       </p>
-      <p>{advice}</p>
+      <p>{killAdvice(language, grant)}</p>
     </section>
   )
 }

@@ -135,6 +135,7 @@ function readListed(row: SqlRow): ListedIncident {
     ...(incident as OpenIncident),
     credential,
     name: status?.name ?? null,
+    grant: status?.grant ?? null,
     reason: isExplained ? (status?.lastFailure?.reason ?? null) : null,
     advice: isExplained ? (status?.advice ?? null) : null,
     cursor: `${credential} ${INCIDENT_KINDS.indexOf(incident.kind)}`,

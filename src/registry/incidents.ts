@@ -132,8 +132,8 @@ export class Incidents {
 
 function noticeOf(path: string, status: CredentialStatus | null, incident: OpenIncident) {
   const { kind, since } = incident
-  const name = status?.name ?? null
-  return { incident: idOf(path, incident), kind, credential: path, name, since }
+  const { name = null, grant = null } = status ?? {}
+  return { incident: idOf(path, incident), kind, credential: path, name, grant, since }
 }
 
 /** A credential has one incident of a kind at a time. */

@@ -11,6 +11,7 @@ import type { EventFilter, KeeperEvent } from '../keeper/event.ts'
 import type { CredentialChange } from '../keeper/ports.ts'
 import type { CredentialState, CredentialStatus } from '../keeper/status.ts'
 import type { ClientKey } from '../keys.ts'
+import type { Grant } from '../policy/grant.ts'
 import type { IncidentKind, OpenIncident } from '../policy/incident.ts'
 import type { TryVerdict } from '../policy/tries.ts'
 import type { RefusedAddress } from './refused-addresses.ts'
@@ -69,6 +70,8 @@ export interface ListedIncident extends OpenIncident {
   readonly credential: string
   /** For people; null if it has none. */
   readonly name: string | null
+  /** How it asks for tokens; null if it is gone. */
+  readonly grant: Grant | null
   /** Why WeChat refuses, in a word; null where that does not explain the incident. */
   readonly reason: string | null
   /** What to do, as its status says; null where that does not explain the incident. */

@@ -16,6 +16,7 @@ export function aNotice(fields: Partial<Notice> = {}): Notice {
     kind: 'running_out',
     credential: 'apps/wx1',
     name: 'shop',
+    grant: 'client_credential',
     since: AT - MINUTE,
     at: AT,
     end: null,

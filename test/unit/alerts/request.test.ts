@@ -82,6 +82,21 @@ describe('a message for programs', () => {
     }
   })
 
+  it('about a killed token says what helps against the way its account asks', ({ expect }) => {
+    const said = (grant: Notice['grant'], language: 'en' | 'zh'): string => {
+      const notice = aNotice({ kind: 'killed_elsewhere', grant, advice: null })
+      return sent(aboutThese(notice), { language }).json.incidents[0].advice
+    }
+    for (const language of ['en', 'zh'] as const) {
+      expect(said('client_credential', language)).toMatch(
+        /change to stable_token|改用 stable_token/,
+      )
+      expect(said('stable_token', language)).toContain('force_refresh')
+      expect(said('authorizer', language)).toMatch(/this platform’s secrets|该平台的密钥/)
+      expect(said('component', language)).not.toContain('stable_token')
+    }
+  })
+
   it('leads to the page of the account, while there is one', ({ expect }) => {
     const { json } = sent(aboutThese(aRecovery(), aRecovery({ end: 'deleted' })), {})
     expect(json.incidents.map(({ url }: { url: string }) => url)).toEqual([
