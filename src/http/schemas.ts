@@ -137,6 +137,8 @@ export const address = z
       context.addIssue({ code: 'custom', message: problem })
     }
   })
+  // URL takes them out; whoever appends to the text of an address would not.
+  .regex(/^\S*$/, 'must have no spaces or line breaks')
 
 /** Body of `PUT /v1/components/{component_appid}`. */
 export const ComponentBody = z
