@@ -34,6 +34,7 @@ const CHINESE: Readonly<Record<string, string>> = {
     '须为网址，如 https://example.com/wechat。',
   'must be an address such as https://example.com/wechat/events':
     '须为网址，如 https://example.com/wechat/events。',
+  'must have no spaces or line breaks': '不能含有空格或换行。',
   'must have no user name, password or fragment': '网址中不能含有用户名、密码或 # 片段。',
   'must not be a private or loopback address (ALLOW_PRIVATE_TARGETS=true allows it)':
     '不能是内网或本机地址（可用 ALLOW_PRIVATE_TARGETS=true 允许）。',

@@ -18,7 +18,10 @@ export interface CredentialIndex {
     now: number,
   ): Page<KnownCredential>
   count(filter: CredentialFilter, now: number): StateCounts
-  /** The earliest end of all promises among credentials that are kept warm; null for none. */
+  /**
+   * The earliest end of all promises among credentials that are kept warm; null for none. One that must authorize
+   * again has a state and an incident for that, and would hide all others.
+   */
   servesUntil(now: number): number | null
 }
 
@@ -63,7 +66,8 @@ export function openCredentialIndex(sql: Sql): CredentialIndex {
     },
     servesUntil(now) {
       const [row] = sql.all(
-        'SELECT MIN(serves_until) AS at FROM credential WHERE cold_at IS NULL OR cold_at > ?',
+        `SELECT MIN(serves_until) AS at FROM credential
+         WHERE (cold_at IS NULL OR cold_at > ?) AND state IS NOT 'reauthorization_required'`,
         now,
       )
       const at = row?.['at'] ?? null

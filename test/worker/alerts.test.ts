@@ -414,6 +414,7 @@ describe('a channel', () => {
   })
 
   it.for([
+    [{ url: 'https://hook.example/in ' }, 'url must have no spaces or line breaks'],
     [{ url: 'http://127.0.0.1/x' }, 'url must not be a private'],
     [{ url: 'not an address' }, 'url must be an address'],
     [{ format: 'email' }, 'format must be one of'],

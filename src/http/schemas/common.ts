@@ -83,6 +83,8 @@ export const address = z
       context.addIssue({ code: 'custom', message: problem })
     }
   })
+  // URL takes them out; whoever appends to the text of an address would not.
+  .regex(/^\S*$/, 'must have no spaces or line breaks')
 
 export const tokenFields = {
   access_token: z.string().openapi({ description: 'Opaque; reserve 512 characters or more.' }),

@@ -150,6 +150,7 @@ describe('the list of credentials', () => {
       aStatus('apps/b', { servesUntil: NOON + 20 * MINUTE, coldAt: NOON + HOUR }),
       aStatus('apps/c', { servesUntil: NOON + 30 * MINUTE }),
       aStatus('apps/d', { servesUntil: null }),
+      aStatus('apps/e', { servesUntil: NOON - HOUR, state: 'reauthorization_required' }),
     ])
     expect(index.servesUntil(NOON)).toBe(NOON + 20 * MINUTE)
     expect(indexOf([]).servesUntil(NOON)).toBeNull()
