@@ -8,7 +8,6 @@ import { BoundedMap } from './bounded-map.ts'
 import { type Config, type ConfigProblem, readConfig } from './config.ts'
 import { createConnectLinkSigner } from './connect-link.ts'
 import { ROOT_REGISTRY, registryNameOf } from './credential.ts'
-import { createSessions } from './dashboard/session.ts'
 import { type Env, keeperStub, registryStub } from './env.ts'
 import { createApp } from './http/app.ts'
 import type { AppEnv, Edge } from './http/edge.ts'
@@ -18,6 +17,7 @@ import { createKeySigner } from './keys.ts'
 import { consoleLog } from './log.ts'
 import { systemClock, systemRandom } from './ports.ts'
 import { createSealer } from './sealing.ts'
+import { createSessions } from './session.ts'
 
 /** What an isolate works with: made at its first request, because bindings come with requests. */
 export type Wired =

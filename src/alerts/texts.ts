@@ -1,5 +1,6 @@
 /** @module The words of a message, in Chinese and English. */
 
+import { SHANGHAI_OFFSET_MS } from '../policy/constants.ts'
 import type { IncidentEnd, IncidentKind } from '../policy/incident.ts'
 import { chineseAdvice } from './chinese-advice.ts'
 import { killAdvice } from './kill-advice.ts'
@@ -40,7 +41,6 @@ export interface AlertTexts {
 const MINUTE_MS = 60_000
 const HOUR_MINUTES = 60
 const DAY_MINUTES = 24 * HOUR_MINUTES
-const SHANGHAI_OFFSET_MS = 8 * 60 * MINUTE_MS
 
 /** `2026-11-23 08:05`. */
 function minuteOf(at: number): string {

@@ -20,7 +20,7 @@ import { ALERTS_TEXTS } from './alerts-texts.ts'
 import { fieldErrors } from './field-messages.ts'
 import { checkForm, Form, readForm } from './form.tsx'
 import { respond } from './frame.tsx'
-import { Note, Pages } from './parts.tsx'
+import { DoneNote, Note, Pages } from './parts.tsx'
 import type { DashboardEnv } from './visitor.ts'
 
 const PAGE_SIZE = 50
@@ -128,8 +128,6 @@ async function overview(edge: Edge, c: Context<DashboardEnv>) {
     listIncidents(edge, cursorText(cursor, 'cursor'), PAGE_SIZE),
     listChannels(edge),
   ])
-  const isDone = (word: string | undefined): word is keyof typeof texts.done =>
-    word !== undefined && Object.hasOwn(texts.done, word)
   const now = edge.clock.now()
   const problem = channels.find(({ id }) => id === failed)?.problem ?? null
   const body = (
@@ -141,7 +139,7 @@ async function overview(edge: Edge, c: Context<DashboardEnv>) {
           {problemSentence(problem, language)}
         </Note>
       )}
-      {isDone(done) && <Note tone="good">{texts.done[done]}</Note>}
+      <DoneNote {...{ done }} texts={texts.done} />
       <h2>{texts.open}</h2>
       <div data-live id="incidents">
         <Incidents incidents={page.items} {...{ now, language }} />

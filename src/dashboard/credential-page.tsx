@@ -11,7 +11,7 @@ import { failureIn } from './event-words.ts'
 import { Field } from './form.tsx'
 import type { KeyNames } from './key-names.ts'
 import { KillStory } from './kill-story.tsx'
-import { addressOf, Fact, Moment, NextTry, Note, Relative, StateBadge } from './parts.tsx'
+import { addressOf, DoneNote, Fact, Moment, NextTry, Relative, StateBadge } from './parts.tsx'
 import { Drawing } from './timeline/drawing.tsx'
 import { type Span, timelineOf } from './timeline/model.ts'
 import { killsIn } from './timeline/story.ts'
@@ -42,19 +42,13 @@ export interface CredentialPageProps {
 export function CredentialPage(props: CredentialPageProps) {
   const { path, status, events, span, now, language, done } = props
   const texts = CREDENTIAL_TEXTS[language]
-  const isDone = (word: string | undefined): word is keyof typeof texts.done =>
-    word !== undefined && Object.hasOwn(texts.done, word)
   const shown = events.filter(({ at }) => at >= span.from && at <= span.until)
   // Of all events: what proves life, and what came after, may be outside of what is shown.
   const kills = killsIn(events).filter(({ event }) => shown.includes(event))
   const timeline = timelineOf(events, status, span, now)
   return (
     <>
-      {isDone(done) && (
-        <Note tone={done === 'dead' || done === 'unverified' ? 'warn' : 'good'}>
-          {texts.done[done]}
-        </Note>
-      )}
+      <DoneNote {...{ done }} texts={texts.done} warnings={['dead', 'unverified']} />
       <Actions {...{ path, language }} />
       <div id="credential" data-live>
         {kills.map((kill) => (

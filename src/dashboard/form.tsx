@@ -9,7 +9,7 @@ import type { z } from 'zod'
 import type { Language } from '../http/pages/language.ts'
 import type { FieldError } from '../http/problem.ts'
 import { readText } from '../http/request-body.ts'
-import type { Operator } from './visitor.ts'
+import type { DashboardEnv, Operator } from './visitor.ts'
 
 /** Name of the field that proves a form was made for this operator. */
 export const FORM_TOKEN_FIELD = 'form_token'
@@ -20,8 +20,12 @@ export function FormToken({ operator }: { operator: Operator }) {
 }
 
 /** A form that was sent: its texts by field; of a field sent more than once, all in `getAll`. */
-export async function readForm(c: Context): Promise<URLSearchParams> {
-  return new URLSearchParams(await readText(c.req.raw))
+export async function readForm(c: Context<DashboardEnv>): Promise<URLSearchParams> {
+  // The guard reads it first, then its page.
+  const known = c.get('form') as URLSearchParams | undefined
+  const form = known ?? new URLSearchParams(await readText(c.req.raw))
+  c.set('form', form)
+  return form
 }
 
 /** What a form held, by field, so that a page can show it again. */

@@ -9,8 +9,7 @@ import { csrf } from 'hono/csrf'
 import { HTTPException } from 'hono/http-exception'
 import type { Edge } from '../http/edge.ts'
 import { languageOf } from '../http/pages/language.ts'
-import { readText } from '../http/request-body.ts'
-import { FORM_TOKEN_FIELD } from './form.tsx'
+import { FORM_TOKEN_FIELD, readForm } from './form.tsx'
 import { respond } from './frame.tsx'
 import { SignInPage } from './sign-in.tsx'
 import { type DashboardEnv, isOwnForm, operatorOf } from './visitor.ts'
@@ -45,7 +44,10 @@ export function operatorsOnly(edge: Edge): MiddlewareHandler<DashboardEnv> {
     }
     c.set('operator', operator)
     if (c.req.method === 'POST') {
-      await requireOwnForm(c.req.raw, (token) => isOwnForm(operator, token))
+      const form = await readForm(c)
+      if (!isOwnForm(operator, form.get(FORM_TOKEN_FIELD) ?? '')) {
+        throw new HTTPException(403, { message: FORM_TOKEN_FIELD })
+      }
     }
     await edge.readiness()
     await next()
@@ -57,12 +59,4 @@ export function operatorsOnly(edge: Edge): MiddlewareHandler<DashboardEnv> {
 function pathOf(url: string): string {
   const { pathname, search } = URL.parse(url) ?? { pathname: '/', search: '' }
   return `${pathname}${search}`
-}
-
-/** A form is looked at before anything is done, and read again by its page. */
-async function requireOwnForm(request: Request, isOwn: (token: string) => boolean): Promise<void> {
-  const form = new URLSearchParams(await readText(request.clone() as Request))
-  if (!isOwn(form.get(FORM_TOKEN_FIELD) ?? '')) {
-    throw new HTTPException(403, { message: 'form_token' })
-  }
 }

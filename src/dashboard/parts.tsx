@@ -115,6 +115,19 @@ export function Table(props: {
   )
 }
 
+/** What was just done, by the word in the address; nothing where that is none of these. */
+export function DoneNote(props: {
+  readonly done: string | undefined
+  readonly texts: Readonly<Record<string, string>>
+  /** Words for what is no success. */
+  readonly warnings?: readonly string[]
+}) {
+  const { done = '', texts, warnings = [] } = props
+  return Object.hasOwn(texts, done) ? (
+    <Note tone={warnings.includes(done) ? 'warn' : 'good'}>{texts[done]}</Note>
+  ) : null
+}
+
 /** A name and what it is, in a `<dl class="facts">`. */
 export function Fact({ name, children }: { name: string; children?: Child }) {
   return (

@@ -7,7 +7,7 @@ import type { ImportProgress } from '../registry/rpc.ts'
 import { AccountStates, overviewOf } from './account-states.tsx'
 import { adviceFor } from './advice.ts'
 import { ImportState } from './import-progress.tsx'
-import { Fact, Note, Relative, StateBadge, Table } from './parts.tsx'
+import { DoneNote, Fact, Relative, StateBadge, Table } from './parts.tsx'
 import { forwardProblem, PLATFORM_TEXTS, pushRefusal } from './platforms-texts.ts'
 import { totalOf } from './state-chips.tsx'
 import { TicketAge } from './ticket-age.tsx'
@@ -35,13 +35,12 @@ export function editPathOf(componentAppid: string): string {
 
 /** The body of the page. */
 export function PlatformPage(props: PlatformPageProps) {
-  const { language, now, componentAppid, accounts, job, done = '' } = props
+  const { language, now, componentAppid, accounts, job, done } = props
   const texts = PLATFORM_TEXTS[language]
   const here = `/dashboard/platforms/${componentAppid}`
-  const said = Object.hasOwn(texts.done, done) ? texts.done[done] : undefined
   return (
     <>
-      {said !== undefined && <Note tone="good">{said}</Note>}
+      <DoneNote {...{ done }} texts={texts.done} />
       <p class="row">
         <a class="button" href={`/dashboard/credentials/components/${componentAppid}`}>
           {texts.credential}

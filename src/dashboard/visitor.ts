@@ -10,7 +10,7 @@ import { isValid, parse } from 'ipaddr.js'
 import type { Edge } from '../http/edge.ts'
 import type { Language } from '../http/pages/language.ts'
 import { secretsEqual } from '../keys.ts'
-import { SESSION_LIFE_S } from './session.ts'
+import { SESSION_LIFE_S } from '../session.ts'
 
 /** An operator at the dashboard. */
 export interface Operator {
@@ -23,7 +23,8 @@ export interface Operator {
 
 /** Hono's types for the dashboard. */
 export interface DashboardEnv {
-  Variables: { language: Language; operator: Operator }
+  /** `form`: what was sent, once it was read. */
+  Variables: { language: Language; operator: Operator; form: URLSearchParams }
 }
 
 const COOKIE = 'lingpai_session'

@@ -3,6 +3,7 @@
 import type { CredentialKind } from '../credential.ts'
 import type { Language } from '../http/pages/language.ts'
 import type { CredentialState } from '../keeper/status.ts'
+import { SHANGHAI_OFFSET_MS } from '../policy/constants.ts'
 
 /** A text in each language. */
 export type Words = Readonly<Record<Language, string>>
@@ -121,18 +122,15 @@ export function durationIn(language: Language, ms: number): string {
     .join(' ')
 }
 
-/** How far ahead of UTC China is. A server does not know its reader's zone; WeChat's consoles go by this. */
-export const CHINA_MS = 8 * 3_600_000
-
 /** Date and time in China, `2026-11-28 20:02:51`. @param at unix milliseconds */
 export function chinaTime(at: number): string {
-  return new Date(at + CHINA_MS).toISOString().slice(0, 19).replace('T', ' ')
+  return new Date(at + SHANGHAI_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')
 }
 
 /** What a form's `datetime-local` says, as a time in China: unix milliseconds; null if it says none. */
 export function chinaMoment(text: string): number | null {
   const isMoment = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?$/.test(text)
-  const at = isMoment ? Date.parse(`${text.replace(' ', 'T')}Z`) - CHINA_MS : Number.NaN
+  const at = isMoment ? Date.parse(`${text.replace(' ', 'T')}Z`) - SHANGHAI_OFFSET_MS : Number.NaN
   // A day that a month does not have is read as one of the next.
   return at >= 0 && chinaTime(at).startsWith(text.slice(0, 10)) ? at : null
 }

@@ -5,12 +5,12 @@
 
 import type { BoundedMap } from '../bounded-map.ts'
 import type { ConnectLinkSigner } from '../connect-link.ts'
-import type { Sessions } from '../dashboard/session.ts'
 import type { KeeperRpc } from '../keeper/rpc.ts'
 import type { ClientKey, KeySigner } from '../keys.ts'
 import type { Log } from '../log.ts'
 import type { Clock, Random } from '../ports.ts'
 import type { RegistryRpc } from '../registry/rpc.ts'
+import type { Sessions } from '../session.ts'
 import type { Readiness } from './readiness.ts'
 import type { TokenMemory } from './token-memory.ts'
 

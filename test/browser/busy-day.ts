@@ -4,11 +4,11 @@
  */
 
 import { dashboardRoutes } from '../../src/dashboard/dashboard.tsx'
-import { createSessions } from '../../src/dashboard/session.ts'
 import type { Edge } from '../../src/http/edge.ts'
 import type { KeeperEvent } from '../../src/keeper/event.ts'
 import type { CredentialStatus } from '../../src/keeper/status.ts'
 import { systemRandom } from '../../src/ports.ts'
+import { createSessions } from '../../src/session.ts'
 import { aStatus } from '../unit/registry/given.ts'
 
 export const PATH = 'apps/wx0123456789abcdef'

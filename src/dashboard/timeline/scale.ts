@@ -1,6 +1,6 @@
 /** @module Where on a picture a moment is, and at which moments its axis is marked. Pure. */
 
-import { CHINA_MS } from '../words.ts'
+import { SHANGHAI_OFFSET_MS } from '../../policy/constants.ts'
 import type { Span } from './model.ts'
 
 /** From moments to places. */
@@ -39,7 +39,7 @@ export function ticksOf(span: Span, most: number): readonly number[] {
 }
 
 const firstOf = ({ from }: Span, step: number): number =>
-  Math.ceil((from + CHINA_MS) / step) * step - CHINA_MS
+  Math.ceil((from + SHANGHAI_OFFSET_MS) / step) * step - SHANGHAI_OFFSET_MS
 
 /** A span that is as long as so many steps may have one mark more: at both of its ends. */
 const countOf = (span: Span, step: number): number =>

@@ -2,9 +2,9 @@
 
 import { describe, it } from 'vitest'
 import { dashboardRoutes } from '../../../src/dashboard/dashboard.tsx'
-import { createSessions } from '../../../src/dashboard/session.ts'
 import type { Edge } from '../../../src/http/edge.ts'
 import { systemRandom } from '../../../src/ports.ts'
+import { createSessions } from '../../../src/session.ts'
 
 const edge = {
   adminKey: 'an-admin-key-of-many-characters',

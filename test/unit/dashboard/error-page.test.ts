@@ -2,10 +2,10 @@
 
 import { describe, it } from 'vitest'
 import { dashboardRoutes } from '../../../src/dashboard/dashboard.tsx'
-import { createSessions } from '../../../src/dashboard/session.ts'
 import type { Edge } from '../../../src/http/edge.ts'
 import { refuse } from '../../../src/http/problem.ts'
 import { systemRandom } from '../../../src/ports.ts'
+import { createSessions } from '../../../src/session.ts'
 
 /** The page at a path, for an operator; every keeper answers with `status`. */
 async function visit(

@@ -6,7 +6,6 @@
 import { describe, it } from 'vitest'
 import { BoundedMap } from '../../../src/bounded-map.ts'
 import { createConnectLinkSigner } from '../../../src/connect-link.ts'
-import { createSessions } from '../../../src/dashboard/session.ts'
 import { createApp } from '../../../src/http/app.ts'
 import type { Edge } from '../../../src/http/edge.ts'
 import { TokenMemory } from '../../../src/http/token-memory.ts'
@@ -14,6 +13,7 @@ import type { KeeperRpc } from '../../../src/keeper/rpc.ts'
 import { createKeySigner } from '../../../src/keys.ts'
 import { systemRandom } from '../../../src/ports.ts'
 import type { RegistryRpc } from '../../../src/registry/rpc.ts'
+import { createSessions } from '../../../src/session.ts'
 
 const MASTER_KEY = new Uint8Array(32).fill(3)
 const ADMIN_KEY = 'an-admin-key-of-many-characters<>;"'

@@ -1,8 +1,8 @@
 /** Sessions of the dashboard: they last twelve hours, and only whoever signed in has one. */
 
 import { describe, it } from 'vitest'
-import { createSessions, SESSION_LIFE_S } from '../../../src/dashboard/session.ts'
-import { systemRandom } from '../../../src/ports.ts'
+import { systemRandom } from '../../src/ports.ts'
+import { createSessions, SESSION_LIFE_S } from '../../src/session.ts'
 
 const MASTER_KEY = new Uint8Array(32).fill(3)
 const ADMIN_KEY = 'an-admin-key-of-many-characters'

@@ -5,8 +5,8 @@
  */
 
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import type { Random } from '../ports.ts'
-import { deriveKey } from '../sealing.ts'
+import type { Random } from './ports.ts'
+import { deriveKey } from './sealing.ts'
 
 /** How long a session lasts, seconds. */
 export const SESSION_LIFE_S = 12 * 3_600
