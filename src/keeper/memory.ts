@@ -3,6 +3,8 @@
  * step ({@link KeeperMemory.commit}): memory, storage, history, alarm, log and the word to the
  * registry. Output gates (or an explicit {@link KeeperMemory.durable}) hold back everything that
  * depends on it until it would survive a crash.
+ *
+ * Long, because a commit is one step, and has to be read as one.
  */
 
 import { fingerprintOf } from '../log.ts'

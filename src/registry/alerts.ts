@@ -1,7 +1,11 @@
 /**
  * @module Telling: the channels of the root registry, and what each is yet to be told. Each goes at a pace of its
- * own, so that one that is dead holds up no other; whatever waits for it goes into its next message. At
- * least once, for a day; nobody who reads a token ever waits for it.
+ * own; one that is dead costs the others the ten seconds of each of its tries, and no more. Whatever waits
+ * for a channel goes into its next message. At least once, for a day; nobody who reads a token ever
+ * waits for it.
+ *
+ * Long, because what is kept of a channel (its pace, its place, its last problem) is read and written by every
+ * step here: making, testing, telling, deleting.
  */
 
 import { deliveryOf } from '../alerts/answer.ts'

@@ -3,6 +3,9 @@
  * and the id of the master key. Incidents and alerts have their own files. Only the
  * addresses of alert channels are secret, and sealed. Migrations are a list; a new one is appended, never
  * edited.
+ *
+ * Long, because all tables that the registry itself uses are here; incidents, notices and channels have stores of
+ * their own.
  */
 
 import type { KeeperEvent } from '../keeper/event.ts'

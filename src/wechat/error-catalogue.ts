@@ -2,6 +2,8 @@
  * @module Every errcode that a token endpoint can answer with, what it means for the next try, and
  * what the operator should do. Codes and meanings are WeChat's: the seeds, and the tables A, B, E and G
  * of the protocol notes (docs/wechat-errors.md lists them with the same sentences).
+ *
+ * Long, because it is a table.
  */
 
 import type { FailureClass } from '../policy/failure.ts'
